@@ -1,0 +1,191 @@
+//! The reform package: a list of measures, each a patch on the baseline (paths P1-P5, phased M1.b).
+//!
+//! ```toml
+//! id = "mobility"
+//! title = { zh = "降低迁移成本", en = "Lower migration costs" }
+//! baseline = 2000
+//!
+//! [[measure]]
+//! id = "between-provinces"
+//! mechanism = "P3"                    # row of the paper that it serves
+//! lever = "mig"
+//! op = "times"                        # times | set | add
+//! value = 0.6
+//! pair = { scope = "between-places" } # who moves where; `where` for levers by place or cell
+//! status = "study"                    # law | local rule | study | observed | assumed
+//! source = "Tombe and Zhu (2019)"
+//! ```
+
+mod apply;
+mod filter;
+mod lever;
+mod read;
+
+pub use apply::{Applied, Ground, Patch};
+pub use filter::{Attributes, Filter};
+pub use lever::{Kind, Lever, Reach};
+pub use read::{PackageError, Problem};
+
+use ronghe_base::{Text, Year};
+use serde::Deserialize;
+
+/// A reform: what changes, where, when, and on whose authority.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// Name used by programs.
+    pub id: String,
+    /// Name used by people.
+    pub title: Text,
+    /// Year of the baseline that it changes.
+    pub baseline: Option<Year>,
+    /// Year whose record the result is shown beside, where the region has it.
+    pub observed: Option<Year>,
+    /// What is done.
+    pub measures: Vec<Measure>,
+    /// File it came from.
+    pub file: String,
+}
+
+/// One measure.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// Name used by programs.
+    pub id: String,
+    /// Name used by people.
+    pub title: Text,
+    /// Row of the paper that it serves, such as `P3` or `M2.d`.
+    pub mechanism: String,
+    /// What it moves.
+    pub lever: Lever,
+    /// How.
+    pub op: Op,
+    /// By how much.
+    pub value: Amount,
+    /// Which places; all of the nation where none is given.
+    pub places: Option<Filter>,
+    /// Which sector, for levers by cell and for trade; both where none is given.
+    pub sector: Option<Sector>,
+    /// Who moves where, for levers between cells or places.
+    pub pair: Pair,
+    /// Who pays for a transfer, in proportion to value added.
+    pub paid_by: Option<Filter>,
+    /// First year in force.
+    pub from: Option<Year>,
+    /// Last year in force.
+    pub until: Option<Year>,
+    /// On what authority the number stands.
+    pub status: Status,
+    /// Document behind it.
+    pub source: String,
+    /// Line of the file.
+    pub line: usize,
+}
+
+impl Measure {
+    /// Whether it is in force in `year`; without a year every measure is.
+    pub fn in_force(&self, year: Option<Year>) -> bool {
+        year.is_none_or(|y| {
+            self.from.is_none_or(|from| from <= y) && self.until.is_none_or(|until| y <= until)
+        })
+    }
+}
+
+/// How a value acts on the baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Op {
+    /// Multiplies.
+    Times,
+    /// Replaces.
+    Set,
+    /// Adds.
+    Add,
+}
+
+/// By how much: a number, or the outcome of a settled deal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Amount {
+    /// A number.
+    Number(f64),
+    /// What a settled deal of that id implies for the lever (see `bridge`).
+    Deal(String),
+}
+
+/// A sector of the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sector {
+    /// Farm jobs.
+    Farm,
+    /// Non-farm jobs.
+    Nonfarm,
+}
+
+impl Sector {
+    /// 0 farm, 1 non-farm.
+    pub fn index(self) -> usize {
+        match self {
+            Self::Farm => 0,
+            Self::Nonfarm => 1,
+        }
+    }
+}
+
+/// Which pairs of places a bilateral lever touches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// All pairs, own place included (moves from a cell to itself cost nothing and never change).
+    #[default]
+    All,
+    /// Between two different places.
+    BetweenPlaces,
+    /// Inside one place.
+    WithinPlace,
+}
+
+/// The pairs that a bilateral lever touches: for migration from where people are registered to
+/// where they work, for trade from where goods are made to where they are bought.
+#[derive(Clone, Debug, Default)]
+pub struct Pair {
+    /// Same place or another.
+    pub scope: Scope,
+    /// Which origins.
+    pub origin: Option<Filter>,
+    /// Which destinations.
+    pub destination: Option<Filter>,
+    /// Sector at the origin (migration).
+    pub origin_sector: Option<Sector>,
+    /// Sector at the destination (migration).
+    pub destination_sector: Option<Sector>,
+}
+
+/// On what authority a number stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Law.
+    Law,
+    /// Rule of a place.
+    #[serde(rename = "local rule")]
+    LocalRule,
+    /// Published study.
+    Study,
+    /// Observed.
+    Observed,
+    /// Assumed: stays marked to the last page.
+    Assumed,
+}
+
+impl Status {
+    /// In words.
+    pub fn label(self) -> Text {
+        match self {
+            Self::Law => Text::new("法律", "law"),
+            Self::LocalRule => Text::new("地方规定", "local rule"),
+            Self::Study => Text::new("研究", "study"),
+            Self::Observed => Text::new("观测", "observed"),
+            Self::Assumed => Text::new("假设", "assumed"),
+        }
+    }
+}
