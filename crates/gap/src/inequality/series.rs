@@ -1,0 +1,484 @@
+//! Series over years, in which no rate can cross a change of definition (D1).
+
+use crate::GapError;
+use ronghe_base::{Cell, Table, Text, Unit, Year};
+use std::collections::BTreeMap;
+
+/// One figure of one year, under a named definition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// Year.
+    pub year: Year,
+    /// Figure, in the unit of the series.
+    pub value: f64,
+    /// Definition under which it was counted, such as `net` or `disposable`.
+    pub definition: String,
+}
+
+/// A figure of one year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Year.
+    pub year: Year,
+    /// Figure.
+    pub value: f64,
+}
+
+/// Figures over years under one definition: the only thing that has a trend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segment {
+    definition: String,
+    points: Vec<Point>,
+}
+
+/// Two segments of one series do not continue each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Break {
+    /// Definition of the earlier segment, and its last figure.
+    pub before: (String, Point),
+    /// Definition of the later segment, and its first figure.
+    pub after: (String, Point),
+}
+
+/// How a figure moved under one definition.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trend {
+    /// First figure.
+    pub from: Point,
+    /// Last figure.
+    pub to: Point,
+    /// `(v_to - v_from) / years`, in the unit of the series a year.
+    pub per_year: f64,
+    /// `(v_to / v_from)^(1 / years) - 1`; none unless both figures are above 0.
+    pub rate: Option<f64>,
+}
+
+/// What lies between two years of a series.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// One definition: a trend.
+    Trend(Trend),
+    /// Two definitions: no rate exists.
+    Break(Break),
+    /// One of the years has no figure, or both years are the same.
+    Unknown,
+}
+
+/// When a target is met at the present speed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reach {
+    /// The last figure meets it.
+    Met,
+    /// In this year, with a fraction.
+    Year(f64),
+    /// The figure stands still or moves away.
+    Never,
+}
+
+/// Whether more or less is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// More is better.
+    MoreIsBetter,
+    /// Less is better.
+    LessIsBetter,
+}
+
+/// How the present speed is carried forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speed {
+    /// The same amount every year.
+    Linear,
+    /// The same percentage every year.
+    Geometric,
+}
+
+/// A series over years. Figures under one definition form a segment; between segments there is a
+/// [`Break`] and no rate: a trend can only be asked of a segment.
+///
+/// ```
+/// use ronghe_base::{Text, Unit};
+/// use ronghe_gap::{Change, Observation, Series};
+/// let at = |year, value, definition: &str| Observation { year, value, definition: definition.into() };
+/// let ratio = Series::new(
+///     Text::new("城乡收入比", "Urban-rural ratio"),
+///     Unit::Ratio,
+///     [at(2007, 3.33, "net"), at(2011, 3.13, "net"), at(2021, 2.5, "disposable")],
+/// )?;
+/// assert!(matches!(ratio.change(2007, 2011), Change::Trend(t) if (t.per_year + 0.05).abs() < 1e-9));
+/// assert!(matches!(ratio.change(2011, 2021), Change::Break(_)));
+/// # Ok::<(), ronghe_gap::GapError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    name: Text,
+    unit: Unit,
+    segments: Vec<Segment>,
+}
+
+impl Series {
+    /// Sorts the observations into segments, one a definition, in order of their first year.
+    ///
+    /// # Errors
+    /// [`GapError::Twice`] for two figures of one year under one definition;
+    /// [`GapError::Value`] for a figure that is not finite.
+    pub fn new(
+        name: Text,
+        unit: Unit,
+        observations: impl IntoIterator<Item = Observation>,
+    ) -> Result<Self, GapError> {
+        let mut by: BTreeMap<String, BTreeMap<Year, f64>> = BTreeMap::new();
+        for (row, o) in observations.into_iter().enumerate() {
+            if !o.value.is_finite() {
+                return Err(GapError::Value {
+                    row,
+                    column: "series",
+                    value: o.value,
+                    need: "finite; leave a missing year out",
+                });
+            }
+            let points = by.entry(o.definition.clone()).or_default();
+            if points.insert(o.year, o.value).is_some() {
+                return Err(GapError::Twice {
+                    series: name.en,
+                    year: o.year,
+                    definition: o.definition,
+                });
+            }
+        }
+        let segment = |(definition, points): (String, BTreeMap<Year, f64>)| Segment {
+            definition,
+            points: points
+                .into_iter()
+                .map(|(year, value)| Point { year, value })
+                .collect(),
+        };
+        let mut segments: Vec<Segment> = by.into_iter().map(segment).collect();
+        segments.sort_by_key(|s| (s.points[0].year, s.definition.clone()));
+        Ok(Self {
+            name,
+            unit,
+            segments,
+        })
+    }
+
+    /// The ratio of two series, year by year where both have a figure. Its definition joins both
+    /// (`urban/rural`), so a change in either breaks it. Definitions that overlap in a year give
+    /// one figure each.
+    ///
+    /// # Errors
+    /// [`GapError::Value`] when a figure below the line is 0.
+    pub fn ratio(name: Text, urban: &Self, rural: &Self) -> Result<Self, GapError> {
+        let mut out = Vec::new();
+        for (row, u) in urban.observations().enumerate() {
+            for r in rural.observations().filter(|r| r.year == u.year) {
+                if r.value <= 0.0 {
+                    return Err(GapError::Value {
+                        row,
+                        column: "rural series",
+                        value: r.value,
+                        need: "above 0 to divide by it",
+                    });
+                }
+                out.push(Observation {
+                    year: u.year,
+                    value: u.value / r.value,
+                    definition: format!("{}/{}", u.definition, r.definition),
+                });
+            }
+        }
+        Self::new(name, Unit::Ratio, out)
+    }
+
+    /// Every figure with its definition.
+    pub fn observations(&self) -> impl Iterator<Item = Observation> + '_ {
+        self.segments.iter().flat_map(|s| {
+            s.points.iter().map(|p| Observation {
+                year: p.year,
+                value: p.value,
+                definition: s.definition.clone(),
+            })
+        })
+    }
+
+    /// The segments, in order of their first year.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The breaks between neighbouring segments.
+    pub fn breaks(&self) -> Vec<Break> {
+        let pair = |w: &[Segment]| {
+            let last = *w[0].points.last().expect("a segment has a point");
+            Break {
+                before: (w[0].definition.clone(), last),
+                after: (w[1].definition.clone(), w[1].points[0]),
+            }
+        };
+        self.segments.windows(2).map(pair).collect()
+    }
+
+    /// What lies between two years: a trend when one segment holds both, otherwise a break.
+    pub fn change(&self, from: Year, to: Year) -> Change {
+        let find = |year: Year| self.segments.iter().find_map(|s| Some((s, s.at(year)?)));
+        if let Some(t) = self.segments.iter().find_map(|s| s.trend_between(from, to)) {
+            return Change::Trend(t);
+        }
+        match (find(from), find(to)) {
+            (Some((a, p)), Some((b, q))) if from != to => Change::Break(Break {
+                before: (a.definition.clone(), p),
+                after: (b.definition.clone(), q),
+            }),
+            _ => Change::Unknown,
+        }
+    }
+
+    /// The figures by year with their definition and the change a year inside the segment; a note
+    /// marks every break.
+    pub fn table(&self) -> Table {
+        let mut table = Table::new("series", self.name.clone())
+            .column("year", Text::new("年份", "Year"), Unit::CalendarYear)
+            .column("definition", Text::new("口径", "Definition"), Unit::None)
+            .column("value", Text::new("数值", "Value"), self.unit)
+            .column(
+                "per_year",
+                Text::new("年均变化", "Change a year"),
+                self.unit,
+            );
+        for s in &self.segments {
+            for (i, p) in s.points.iter().enumerate() {
+                let before = i.checked_sub(1).map(|j| s.points[j]);
+                let change = before.and_then(|b| trend(b, *p)).map(|t| t.per_year);
+                table.push([
+                    Cell::Year(p.year),
+                    s.definition.as_str().into(),
+                    p.value.into(),
+                    change.into(),
+                ]);
+            }
+        }
+        for b in self.breaks() {
+            table = table.note(b.words());
+        }
+        table
+    }
+}
+
+impl Segment {
+    /// The definition.
+    pub fn definition(&self) -> &str {
+        &self.definition
+    }
+
+    /// The figures, in order of year; at least one.
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// The figure of a year.
+    pub fn at(&self, year: Year) -> Option<Point> {
+        self.points.iter().copied().find(|p| p.year == year)
+    }
+
+    /// From the first figure to the last; none when there is only one.
+    pub fn trend(&self) -> Option<Trend> {
+        trend(*self.points.first()?, *self.points.last()?)
+    }
+
+    /// Between two years that both have a figure.
+    pub fn trend_between(&self, from: Year, to: Year) -> Option<Trend> {
+        trend(self.at(from)?, self.at(to)?)
+    }
+}
+
+impl Trend {
+    /// When a target is met if the speed between the two figures goes on (D1).
+    ///
+    /// Linear: `year = to + (target - v) / per_year`; geometric:
+    /// `year = to + ln(target / v) / ln(1 + rate)`.
+    ///
+    /// # Shapes and units
+    /// - `target`: in the unit of the series
+    /// - returns a calendar year with a fraction
+    ///
+    /// ```
+    /// use ronghe_gap::{Direction, Point, Reach, Speed, Trend};
+    /// let trend = Trend::new(Point { year: 2005, value: 3.0 }, Point { year: 2015, value: 2.5 });
+    /// let reach = trend.unwrap().reach(2.0, Direction::LessIsBetter, Speed::Linear);
+    /// assert_eq!(reach, Reach::Year(2025.0));
+    /// ```
+    pub fn reach(&self, target: f64, direction: Direction, speed: Speed) -> Reach {
+        if direction.meets(self.to.value, target) {
+            return Reach::Met;
+        }
+        let years = match speed {
+            Speed::Linear => (target - self.to.value) / self.per_year,
+            Speed::Geometric => match self.rate {
+                Some(rate) if target > 0.0 => (target / self.to.value).ln() / rate.ln_1p(),
+                _ => f64::NAN,
+            },
+        };
+        if years.is_finite() && years > 0.0 {
+            Reach::Year(f64::from(self.to.year) + years)
+        } else {
+            Reach::Never
+        }
+    }
+
+    /// Between two figures of one definition; none for one year.
+    pub fn new(from: Point, to: Point) -> Option<Self> {
+        trend(from, to)
+    }
+}
+
+impl Direction {
+    /// Whether a figure is at least as good as a target.
+    pub fn meets(self, value: f64, target: f64) -> bool {
+        match self {
+            Self::MoreIsBetter => value >= target,
+            Self::LessIsBetter => value <= target,
+        }
+    }
+}
+
+impl Break {
+    /// The break mark in words.
+    pub fn words(&self) -> Text {
+        let ((a, p), (b, q)) = (&self.before, &self.after);
+        Text::new(
+            format!(
+                "口径中断：{} 年及以前为“{a}”，{} 年起为“{b}”，两段不可连算增速。",
+                p.year, q.year
+            ),
+            format!(
+                "break in the series: \"{a}\" up to {}, \"{b}\" from {}; no rate across it.",
+                p.year, q.year
+            ),
+        )
+    }
+}
+
+fn trend(from: Point, to: Point) -> Option<Trend> {
+    let years = f64::from(to.year) - f64::from(from.year);
+    if years <= 0.0 {
+        return None;
+    }
+    let positive = from.value > 0.0 && to.value > 0.0;
+    Some(Trend {
+        from,
+        to,
+        per_year: (to.value - from.value) / years,
+        rate: positive.then(|| (to.value / from.value).powf(years.recip()) - 1.0),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(year: Year, value: f64, definition: &str) -> Observation {
+        Observation {
+            year,
+            value,
+            definition: definition.into(),
+        }
+    }
+
+    fn series(observations: Vec<Observation>) -> Series {
+        Series::new(Text::same("s"), Unit::YuanPerHead, observations).unwrap()
+    }
+
+    #[test]
+    fn a_change_of_definition_has_no_rate() {
+        // The paper's ratios stand on two sides of the change of survey in 2013.
+        let rural = series(vec![
+            at(2013, 8_896.0, "net"),
+            at(2007, 4_140.36, "net"),
+            at(2013, 9_430.0, "disposable"),
+            at(2021, 18_931.0, "disposable"),
+        ]);
+        assert_eq!(rural.segments().len(), 2);
+        assert!(matches!(rural.change(2007, 2021), Change::Break(_)));
+        assert!(matches!(rural.change(2007, 2013), Change::Trend(_)));
+        assert!(matches!(rural.change(2013, 2021), Change::Trend(_)));
+        assert_eq!(rural.change(2007, 2007), Change::Unknown);
+        assert_eq!(rural.change(1999, 2007), Change::Unknown);
+        insta::assert_snapshot!(rural.table().notes[0].en, @r#"break in the series: "net" up to 2013, "disposable" from 2013; no rate across it."#);
+        assert!(rural.table().get("per_year", 2).unwrap().is_missing());
+    }
+
+    #[test]
+    fn a_ratio_carries_both_definitions() {
+        let urban = series(vec![
+            at(2011, 30.0, "old"),
+            at(2012, 33.0, "old"),
+            at(2013, 36.0, "new"),
+        ]);
+        let rural = series(vec![
+            at(2011, 10.0, "net"),
+            at(2012, 12.0, "net"),
+            at(2013, 13.0, "new"),
+        ]);
+        let ratio = Series::ratio(Text::same("r"), &urban, &rural).unwrap();
+        let ids: Vec<_> = ratio.segments().iter().map(Segment::definition).collect();
+        assert_eq!(ids, ["old/net", "new/new"]);
+        let t = ratio.segments()[0].trend().unwrap();
+        assert!((t.per_year + 0.25).abs() < 1e-15);
+        assert_eq!(ratio.breaks().len(), 1);
+        let zero = series(vec![at(2011, 0.0, "net")]);
+        assert!(Series::ratio(Text::same("r"), &urban, &zero).is_err());
+    }
+
+    #[test]
+    fn targets_are_met_at_the_present_speed_or_never() {
+        let t = Trend::new(
+            Point {
+                year: 2010,
+                value: 100.0,
+            },
+            Point {
+                year: 2012,
+                value: 121.0,
+            },
+        )
+        .unwrap();
+        assert!((t.rate.unwrap() - 0.1).abs() < 1e-12);
+        let more = Direction::MoreIsBetter;
+        assert_eq!(t.reach(121.0, more, Speed::Linear), Reach::Met);
+        assert_eq!(t.reach(142.0, more, Speed::Linear), Reach::Year(2014.0));
+        let Reach::Year(year) = t.reach(146.41, more, Speed::Geometric) else {
+            panic!("a year expected")
+        };
+        assert!((year - 2014.0).abs() < 1e-9);
+        assert_eq!(
+            t.reach(50.0, Direction::LessIsBetter, Speed::Linear),
+            Reach::Never
+        );
+        let flat = Trend::new(
+            Point {
+                year: 1,
+                value: 1.0,
+            },
+            Point {
+                year: 2,
+                value: 1.0,
+            },
+        )
+        .unwrap();
+        assert_eq!(flat.reach(2.0, more, Speed::Linear), Reach::Never);
+        assert_eq!(flat.reach(2.0, more, Speed::Geometric), Reach::Never);
+    }
+
+    #[test]
+    fn a_year_has_one_figure_a_definition() {
+        let twice = Series::new(
+            Text::same("s"),
+            Unit::Number,
+            [at(2013, 1.0, "a"), at(2013, 2.0, "a")],
+        );
+        assert!(matches!(twice, Err(GapError::Twice { year: 2013, .. })));
+        let odd = Series::new(Text::same("s"), Unit::Number, [at(2013, f64::NAN, "a")]);
+        assert!(odd.is_err());
+    }
+}

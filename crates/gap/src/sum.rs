@@ -1,0 +1,59 @@
+//! Sums that keep what a plain sum of a million rows loses.
+
+/// A running sum with its rounding error beside it (Neumaier 1974, *ZAMM* 54(1), 39-51).
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sum {
+    sum: f64,
+    error: f64,
+}
+
+impl Sum {
+    /// Adds one term.
+    #[inline]
+    pub(crate) fn add(&mut self, x: f64) {
+        let sum = self.sum + x;
+        // Whatever the larger of the two loses by absorbing the smaller.
+        self.error += if self.sum.abs() >= x.abs() {
+            (self.sum - sum) + x
+        } else {
+            (x - sum) + self.sum
+        };
+        self.sum = sum;
+    }
+
+    /// The sum.
+    #[inline]
+    pub(crate) fn value(self) -> f64 {
+        self.sum + self.error
+    }
+}
+
+impl FromIterator<f64> for Sum {
+    fn from_iter<I: IntoIterator<Item = f64>>(terms: I) -> Self {
+        let mut sum = Self::default();
+        for x in terms {
+            sum.add(x);
+        }
+        sum
+    }
+}
+
+/// The compensated sum of the terms.
+pub(crate) fn sum(terms: impl IntoIterator<Item = f64>) -> f64 {
+    terms.into_iter().collect::<Sum>().value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_terms_survive_large_ones() {
+        let terms = [1e16, 1.0, 1.0, -1e16];
+        assert!((sum(terms) - 2.0).abs() < 1e-12);
+        assert!(
+            (terms.iter().sum::<f64>() - 2.0).abs() > 1e-12,
+            "a plain sum loses them"
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! Walks `cases/gap`: each file holds input, expected values, source and tolerance.
+
+use ronghe_base::Text;
+use ronghe_gap::{
+    Grouping, Inequality, Policy, Sample, both_orders, decompose, generalised_entropy,
+    ratio_of_means,
+};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/gap")
+}
+
+fn number(value: &Value) -> f64 {
+    value
+        .as_f64()
+        .unwrap_or_else(|| panic!("a number expected, not {value}"))
+}
+
+fn near(what: &str, got: f64, want: f64, relative: f64) {
+    let scale = want.abs().max(f64::MIN_POSITIVE);
+    assert!(
+        (got - want).abs() <= relative * scale,
+        "{what}: {got}, expected {want}"
+    );
+}
+
+#[test]
+fn every_case_is_met() {
+    let mut run = 0;
+    let mut files: Vec<PathBuf> = folder()
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    for path in files
+        .iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "json"))
+    {
+        let case: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        assert!(case["source"].is_string(), "{path:?} names no source");
+        assert!(!case["tolerance"].is_null(), "{path:?} names no tolerance");
+        match case["kind"].as_str() {
+            Some("inequality") => inequality(&case),
+            Some("nested") => nested(&case),
+            other => panic!("{path:?}: no runner for kind {other:?}"),
+        }
+        run += 1;
+    }
+    assert!(run >= 2, "only {run} cases found in {:?}", folder());
+}
+
+fn inequality(case: &Value) {
+    let path = folder().join(case["csv"].as_str().unwrap());
+    let mut income = vec![];
+    let mut people = vec![];
+    let (mut place, mut residence) = (vec![], vec![]);
+    for row in csv::Reader::from_path(path).unwrap().records() {
+        let row = row.unwrap();
+        place.push(row[0].to_string());
+        residence.push(row[1].to_string());
+        income.push(row[2].parse::<f64>().unwrap());
+        people.push(row[3].parse::<f64>().unwrap());
+    }
+    let sample = Sample::new(&income, &people, Policy::default()).unwrap();
+    let got = Inequality::measure(&sample).unwrap();
+    let by_place = Grouping::new(Text::same("province"), &place);
+    let by_residence = Grouping::new(Text::same("residence"), &residence);
+    let [first, second] = both_orders(1.0, &sample, &by_place, &by_residence).unwrap();
+    let want = &case["expected"];
+    let tolerance = number(&case["tolerance"]);
+    let meet = |what: &str, got: f64| near(what, got, number(&want[what]), tolerance);
+    meet("people_10k", got.audit.used.people);
+    meet("mean", got.mean);
+    meet("gini", got.gini);
+    meet("theil_t", got.theil_t);
+    meet("theil_l", got.theil_l.unwrap());
+    meet("between_province", first.between[0].value);
+    meet("between_residence", second.between[0].value);
+    // One row a cell: both orders exhaust the index.
+    for split in [first, second] {
+        let parts: f64 = split.between.iter().map(|b| b.value).sum();
+        near("parts", parts + split.within, split.total, 1e-14);
+    }
+    for (code, ratio) in case["ratios"].as_object().unwrap() {
+        let mean = |which: &str| -> f64 {
+            (0..income.len())
+                .find(|&i| &place[i] == code && residence[i] == which)
+                .map_or_else(|| number(&case["nation"][which]), |i| income[i])
+        };
+        let got = ratio_of_means(mean("urban"), mean("rural")).unwrap();
+        let off = (got - number(ratio)).abs();
+        assert!(
+            off <= number(&case["ratio_tolerance"]),
+            "{code}: {got}, expected {ratio}"
+        );
+    }
+}
+
+fn nested(case: &Value) {
+    let column = |id: &str| -> Vec<f64> {
+        case["input"][id]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(number)
+            .collect()
+    };
+    let group = |id: &str| -> Grouping {
+        let labels: Vec<i64> = case["input"][id]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|v| v.as_i64().unwrap())
+            .collect();
+        Grouping::new(Text::same(id), &labels)
+    };
+    let (income, people) = (column("y"), column("w"));
+    let levels = [group("prov"), group("county"), group("urban")];
+    // The orders that are infinite at zero leave those rows out, as a policy would.
+    let drop = Policy {
+        zero: ronghe_gap::Treatment::Drop,
+        ..Policy::default()
+    };
+    let positive = Sample::new(&income, &people, drop).unwrap();
+    let weights: Vec<f64> = (0..income.len())
+        .map(|row| {
+            if positive.rows().binary_search(&row).is_ok() {
+                people[row]
+            } else {
+                0.0
+            }
+        })
+        .collect();
+    let check = |a: f64, weights: &[f64], want: &Value| {
+        let split = decompose(a, &income, weights, &levels).unwrap();
+        near("total", split.total, number(&want["total"]), 1e-11);
+        let entropy = generalised_entropy(a, &income, weights).unwrap();
+        near("index", entropy, number(&want["total"]), 1e-11);
+        let parts = [
+            "between_prov",
+            "between_county_in_prov",
+            "urban_rural_in_county",
+        ];
+        for (part, got) in parts.iter().zip(&split.between) {
+            let off = (got.value - number(&want[part])).abs();
+            assert!(
+                off <= 1e-13,
+                "a = {a}, {part}: {} {}",
+                got.value,
+                want[part]
+            );
+        }
+        assert!((split.within - number(&want["within_cells"])).abs() <= 1e-13);
+        let sum: f64 = split.between.iter().map(|b| b.value).sum::<f64>() + split.within;
+        assert!(
+            (sum - split.total).abs() <= 1e-14,
+            "parts {sum}, index {}",
+            split.total
+        );
+        assert_eq!(split.between[2].groups, 23, "23 of 24 cells are occupied");
+    };
+    for a in [-1.0, 0.0, 1.0, 2.0] {
+        check(
+            a,
+            &weights,
+            &case["expected_positive_rows"][format!("alpha_{a}")],
+        );
+    }
+    check(1.0, &people, &case["expected_T_zeros_kept"]);
+    check(2.0, &people, &case["expected_GE2_zeros_kept"]);
+}
