@@ -1,0 +1,59 @@
+//! Places, sectors, cells and groups as arrays.
+
+/// By cell: `[sector][place]`, sector [`RURAL`] then [`URBAN`].
+pub type Cells = [Vec<f64>; 2];
+
+/// By household group: `[group][place]`; groups in the order of [`crate::Group::ALL`].
+pub type Groups = [Vec<f64>; 5];
+
+/// The farm sector, whose workers live in the rural cell of a place.
+pub const RURAL: usize = 0;
+
+/// The non-farm sector, whose workers live in the urban cell of a place.
+pub const URBAN: usize = 1;
+
+/// `[sector][place]` from a formula.
+pub(crate) fn cells(places: usize, mut value: impl FnMut(usize, usize) -> f64) -> Cells {
+    [RURAL, URBAN].map(|s| (0..places).map(|n| value(s, n)).collect())
+}
+
+/// `[place]` from a formula.
+pub(crate) fn by_place(places: usize, value: impl FnMut(usize) -> f64) -> Vec<f64> {
+    (0..places).map(value).collect()
+}
+
+/// All rural cells, then all urban cells.
+pub(crate) fn flat(cells: &Cells) -> Vec<f64> {
+    [cells[RURAL].as_slice(), cells[URBAN].as_slice()].concat()
+}
+
+/// The inverse of [`flat`].
+pub(crate) fn unflat(values: &[f64]) -> Cells {
+    let (rural, urban) = values.split_at(values.len() / 2);
+    [rural.to_vec(), urban.to_vec()]
+}
+
+/// `sum_k a_k b_k`, in eight partial sums so that the processor can work on several at once.
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut sums = [0.0; 8];
+    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest: f64 = a8
+        .remainder()
+        .iter()
+        .zip(b8.remainder())
+        .map(|(x, y)| x * y)
+        .sum();
+    for (x, y) in a8.zip(b8) {
+        for k in 0..8 {
+            sums[k] += x[k] * y[k];
+        }
+    }
+    sums.iter().sum::<f64>() + rest
+}
+
+/// `y_k += a x_k`.
+pub(crate) fn add_scaled(y: &mut [f64], a: f64, x: &[f64]) {
+    for (y, x) in y.iter_mut().zip(x) {
+        *y += a * x;
+    }
+}

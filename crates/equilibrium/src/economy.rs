@@ -1,0 +1,374 @@
+//! The data of an economy and what is fixed in it (P1, P3).
+
+use crate::cells::{Cells, RURAL, URBAN, by_place, unflat};
+use crate::check::{Check, Range, SUM_TOLERANCE};
+use crate::error::EquilibriumError;
+use crate::parameters::{Parameters, Shares};
+use crate::policy::{Policy, PolicyLevels};
+use crate::spread::Spread;
+use serde::{Deserialize, Serialize};
+
+/// Largest number of places held as full tables (the migration table has `4 N^2` numbers).
+pub const MAX_PLACES: usize = 4_000;
+
+/// An economy as observed (`economy` of the schema `ronghe-equilibrium-1`).
+///
+/// Places are `0..N`; cell `j = s N + n` is sector `s` (0 farm/rural, 1 non-farm/urban) of place `n`.
+///
+/// # Shapes and units
+/// `pi` `[2][N][N]`, `m` `[2N][2N]`, `h` `[2N]`, `omega` `[N]`, `zone` `[N]`, `wedge0` `[2][N]`; shares
+/// are pure numbers, `h` persons in any unit.
+///
+/// # Source
+/// Shares of trade and migration as in Tombe and Zhu (2019), AER 109(5).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Economy {
+    /// Number of places, from 1 to [`MAX_PLACES`].
+    #[serde(rename = "N")]
+    pub n: usize,
+    /// `pi[s][i][n]`: share of place `n`'s spending on good `s` bought from `i`; columns sum to one.
+    pub pi: Spread,
+    /// `m[i][j]`: share of people registered in cell `i` who work in cell `j`; rows sum to one.
+    pub m: Spread,
+    /// Registered people by cell.
+    #[serde(rename = "H")]
+    pub h: Spread,
+    /// Share of a place's owners in their zone's capital income; sums to one in each zone.
+    pub omega: Spread,
+    /// Zone of each place: 0 the nation, 1, 2 ... the rest of the world.
+    #[serde(default = "zero")]
+    pub zone: Spread,
+    /// Capital wedge of each cell, above 0.
+    #[serde(default = "one")]
+    pub wedge0: Spread,
+    /// Parameters.
+    #[serde(default)]
+    pub par: Parameters,
+    /// Baseline policy.
+    #[serde(default)]
+    pub pol: Policy,
+    /// What the inequality report needs.
+    #[serde(default)]
+    pub household: Household,
+    /// Names of the places for messages; empty if they have none.
+    #[serde(skip)]
+    pub places: Vec<String>,
+}
+
+fn zero() -> Spread {
+    0.0.into()
+}
+
+fn one() -> Spread {
+    1.0.into()
+}
+
+/// Owners and the spread of incomes within groups (`household` of the schema).
+///
+/// # Shapes and units
+/// `own_heads` one number or `[N]`, in the unit of registered people; `s_*` standard deviations of
+/// log income; `remit` a share of migrants' net wage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Household {
+    /// Owners by place; none leaves them out of the report, not out of the economy.
+    pub own_heads: Option<Spread>,
+    /// Spread among rural and urban stayers.
+    pub s_stay: [f64; 2],
+    /// Spread among migrants registered in rural and urban cells.
+    pub s_mig: [f64; 2],
+    /// Spread among owners.
+    pub s_own: f64,
+    /// Part of migrants' net wage counted at home.
+    pub remit: f64,
+}
+
+impl Default for Household {
+    fn default() -> Self {
+        Self {
+            own_heads: None,
+            s_stay: [0.6, 0.5],
+            s_mig: [0.5, 0.5],
+            s_own: 0.8,
+            remit: 0.0,
+        }
+    }
+}
+
+/// [`Household`] spread over places and checked.
+#[derive(Clone, Debug)]
+pub(crate) struct HouseholdLevels {
+    pub(crate) own_heads: Option<Vec<f64>>,
+    pub(crate) s_stay: [f64; 2],
+    pub(crate) s_mig: [f64; 2],
+    pub(crate) s_own: f64,
+    pub(crate) remit: f64,
+}
+
+/// What no reform changes.
+#[derive(Clone, Debug)]
+pub(crate) struct Structure {
+    pub(crate) n: usize,
+    pub(crate) names: Vec<String>,
+    pub(crate) shares: Shares,
+    pub(crate) household: HouseholdLevels,
+    pub(crate) omega: Vec<f64>,
+    pub(crate) zone: Vec<usize>,
+    pub(crate) zones: usize,
+    /// Registered people.
+    pub(crate) registered: Cells,
+    pub(crate) wedge: Cells,
+}
+
+impl Structure {
+    /// Sum over the places of each zone.
+    pub(crate) fn by_zone(&self, value: impl Fn(usize) -> f64) -> Vec<f64> {
+        let mut sums = vec![0.0; self.zones];
+        for n in 0..self.n {
+            sums[self.zone[n]] += value(n);
+        }
+        sums
+    }
+
+    /// Sum over the places of zone 0.
+    pub(crate) fn national(&self, value: impl Fn(usize) -> f64) -> f64 {
+        (0..self.n).filter(|&n| self.zone[n] == 0).map(value).sum()
+    }
+}
+
+/// An economy that passed all checks.
+pub(crate) struct Checked {
+    pub(crate) structure: Structure,
+    pub(crate) policy: PolicyLevels,
+}
+
+impl Economy {
+    /// Checks everything and reports all problems at once.
+    ///
+    /// # Errors
+    /// [`EquilibriumError::Economy`].
+    pub fn check(&self) -> Result<(), EquilibriumError> {
+        self.checked().map(drop)
+    }
+
+    pub(crate) fn checked(&self) -> Result<Checked, EquilibriumError> {
+        let n = self.n;
+        let mut check = Check::new(n, &self.places);
+        if n == 0 || n > MAX_PLACES {
+            check.problems.add(
+                "economy.N",
+                n,
+                format!("a number of places from 1 to {MAX_PLACES}"),
+                "give the number of places, or merge some",
+            );
+            return Err(EquilibriumError::Economy(check.problems));
+        }
+        if !self.places.is_empty() && self.places.len() != n {
+            check.problems.add(
+                "places",
+                format!("a list of {} names", self.places.len()),
+                format!("{n} names, as economy.N says"),
+                "name every place once, or leave the names out",
+            );
+            check.names = &[];
+        }
+        self.check_trade(&mut check);
+        let registered = self.check_people(&mut check);
+        let (zone, zones) = self.check_zones(&mut check);
+        let omega = self.check_omega(&zone, zones, &mut check);
+        let advice = "1 is no wedge";
+        let wedge = check.by_row("economy.wedge0", &self.wedge0, Range::POSITIVE, advice);
+        let shares = Shares::new(&self.par, &mut check);
+        let farm_jobs = if check.problems.is_empty() {
+            self.farm_jobs()
+        } else {
+            vec![0.5; n]
+        };
+        let policy = PolicyLevels::new(&self.pol, farm_jobs, self.par.pooled, &mut check);
+        let household = self.household.checked(&mut check);
+        if !check.problems.is_empty() {
+            return Err(EquilibriumError::Economy(check.problems));
+        }
+        let names = self.places.clone();
+        let structure = Structure {
+            n,
+            names,
+            shares,
+            household,
+            omega,
+            zone,
+            zones,
+            registered,
+            wedge,
+        };
+        Ok(Checked { structure, policy })
+    }
+
+    fn check_trade(&self, check: &mut Check<'_>) {
+        let n = self.n;
+        let advice = "pi[s][i][n] is the share of n's spending on good s bought from i";
+        if !check.table("economy.pi", &self.pi, &[2, n, n], Range::SHARE, advice) {
+            return;
+        }
+        for s in 0..2 {
+            let table = &self.pi.values()[s * n * n..(s + 1) * n * n];
+            let columns = by_place(n, |b| (0..n).map(|i| table[i * n + b]).sum());
+            let off = |sum: &f64| !((sum - 1.0).abs() <= SUM_TOLERANCE);
+            if !columns.iter().any(off) {
+                continue;
+            }
+            let transposed = !table.chunks(n).any(|row| off(&row.iter().sum()));
+            let advice = if transposed {
+                "its rows sum to 1, so it seems transposed: write pi[s][origin][buyer]"
+            } else {
+                "divide each column pi[s][..][n] by its sum"
+            };
+            check.sums_to_one(&format!("economy.pi[{s}] column"), |b| columns[b], advice);
+        }
+    }
+
+    fn check_people(&self, check: &mut Check<'_>) -> Cells {
+        let n = self.n;
+        let advice = "m[i][j] is the share of people registered in cell i who work in cell j";
+        let advice_h = "give registered people; merge a place that has none in one of its cells";
+        let people = check.table("economy.H", &self.h, &[2 * n], Range::POSITIVE, advice_h);
+        if check.table("economy.m", &self.m, &[2 * n, 2 * n], Range::SHARE, advice) {
+            for (i, row) in self.m.values().chunks(2 * n).enumerate() {
+                let sector = if i < n { "rural" } else { "urban" };
+                let at = format!("economy.m[{i}] ({sector} cell of {})", check.place(i % n));
+                let sum: f64 = row.iter().sum();
+                if !((sum - 1.0).abs() <= SUM_TOLERANCE) {
+                    let found = format!("{sum} in sum");
+                    check
+                        .problems
+                        .add(&at, found, "a row that sums to 1", "divide it by its sum");
+                }
+                if row[i] <= 0.0 {
+                    check.problems.add(
+                        format!("{at}, share staying"),
+                        row[i],
+                        "a share above 0",
+                        "every registered cell needs people who stay; merge the place",
+                    );
+                }
+            }
+        }
+        if people {
+            unflat(self.h.values())
+        } else {
+            [vec![1.0; n], vec![1.0; n]]
+        }
+    }
+
+    fn check_zones(&self, check: &mut Check<'_>) -> (Vec<usize>, usize) {
+        let advice = "0 is the nation, 1, 2 ... the rest of the world";
+        let ids = check.by_place("economy.zone", &self.zone, Range::AT_LEAST_ZERO, advice);
+        let mut zone = vec![0; self.n];
+        let mut places = vec![0_usize; self.n];
+        for (n, id) in ids.into_iter().enumerate() {
+            match (0..self.n).find(|&z| (z as f64 - id).abs() < f64::EPSILON) {
+                Some(z) => {
+                    zone[n] = z;
+                    places[z] += 1;
+                }
+                None => check.problems.add(
+                    format!("economy.zone[{n}] ({})", check.place(n)),
+                    id,
+                    format!("a whole number below {}", self.n),
+                    advice,
+                ),
+            }
+        }
+        let zones = zone.iter().max().map_or(1, |&z| z + 1);
+        for (z, _) in places
+            .iter()
+            .enumerate()
+            .take(zones)
+            .filter(|&(_, &count)| count == 0)
+        {
+            let found = format!("without a place of zone {z}");
+            let expected = "a place in every zone from 0 to the largest";
+            check.problems.add(
+                "economy.zone",
+                found,
+                expected,
+                "number the zones without gaps",
+            );
+        }
+        (zone, zones)
+    }
+
+    fn check_omega(&self, zone: &[usize], zones: usize, check: &mut Check<'_>) -> Vec<f64> {
+        let n = self.n;
+        let advice = "give the place's share in its zone's capital income";
+        if !check.table("economy.omega", &self.omega, &[n], Range::SHARE, advice) {
+            return vec![1.0; n];
+        }
+        let omega = self.omega.values().to_vec();
+        for z in 0..zones {
+            let mut members = (0..n).filter(|&n| zone[n] == z).peekable();
+            if members.peek().is_none() {
+                continue; // named as a gap already
+            }
+            let sum: f64 = members.map(|n| omega[n]).sum();
+            if !((sum - 1.0).abs() <= SUM_TOLERANCE) {
+                check.problems.add(
+                    format!("economy.omega of zone {z}"),
+                    format!("{sum} in sum"),
+                    "a sum of 1 in each zone",
+                    "divide by the zone's sum",
+                );
+            }
+        }
+        omega
+    }
+
+    /// Farm share of the workers of each place.
+    fn farm_jobs(&self) -> Vec<f64> {
+        let (n, cells) = (self.n, 2 * self.n);
+        let mut workers = vec![0.0; cells];
+        for (people, row) in self.h.values().iter().zip(self.m.values().chunks(cells)) {
+            crate::cells::add_scaled(&mut workers, *people, row);
+        }
+        by_place(n, |p| workers[p] / (workers[p] + workers[n + p]))
+    }
+}
+
+impl Household {
+    fn checked(&self, check: &mut Check<'_>) -> HouseholdLevels {
+        let advice = "give the standard deviation of log income, 0 for none";
+        for (field, value) in [
+            ("economy.household.s_stay[0]", self.s_stay[RURAL]),
+            ("economy.household.s_stay[1]", self.s_stay[URBAN]),
+            ("economy.household.s_mig[0]", self.s_mig[RURAL]),
+            ("economy.household.s_mig[1]", self.s_mig[URBAN]),
+            ("economy.household.s_own", self.s_own),
+        ] {
+            check.number(field, value, Range::AT_LEAST_ZERO, advice);
+        }
+        let advice = "give a share of the wage, 0.2 for 20%";
+        check.number(
+            "economy.household.remit",
+            self.remit,
+            Range::BELOW_ONE,
+            advice,
+        );
+        let advice = "0 leaves the owners of the place out of the report";
+        let own_heads = self.own_heads.as_ref().map(|heads| {
+            check.by_place(
+                "economy.household.own_heads",
+                heads,
+                Range::AT_LEAST_ZERO,
+                advice,
+            )
+        });
+        HouseholdLevels {
+            own_heads,
+            s_stay: self.s_stay,
+            s_mig: self.s_mig,
+            s_own: self.s_own,
+            remit: self.remit,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What can go wrong, said so that it can be put right.
+
+use std::fmt;
+
+/// Why an economy, a reform or a solution cannot be used.
+///
+/// Broken data are reported whole: [`EquilibriumError::Economy`] and [`EquilibriumError::Levers`]
+/// list every problem found, not the first.
+///
+/// ```
+/// use ronghe_equilibrium::{Case, EquilibriumError};
+/// let error = Case::parse(r#"{"schema": "other-1"}"#).unwrap_err();
+/// assert!(matches!(error, EquilibriumError::Schema { .. }));
+/// assert!(error.to_string().contains("ronghe-equilibrium-1"));
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EquilibriumError {
+    /// The text is not JSON, or not of the schema's form.
+    #[error("line {line}, column {column}: {message}{hint}")]
+    Json {
+        /// What the reader met.
+        message: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What to do, or nothing.
+        hint: &'static str,
+    },
+    /// The document is of another schema.
+    #[error(
+        "schema is {found}, but this program reads `ronghe-equilibrium-1`; \
+         write \"schema\": \"ronghe-equilibrium-1\" if the document follows it"
+    )]
+    Schema {
+        /// The schema id found.
+        found: String,
+    },
+    /// The economy cannot be used as it stands.
+    #[error("the economy cannot be used:{0}")]
+    Economy(Problems),
+    /// The levers of a reform cannot be used with this baseline.
+    #[error("the levers cannot be used:{0}")]
+    Levers(Problems),
+    /// The settings of the solver make no sense.
+    #[error("solver option {option} is {value}, but it must be {need}")]
+    Options {
+        /// The option.
+        option: &'static str,
+        /// Its value.
+        value: String,
+        /// What is needed.
+        need: &'static str,
+    },
+    /// An amount that must be positive is not, so that no equilibrium of this form exists.
+    #[error(
+        "{stage}: {amount} of {place} is {value:e}, but an equilibrium needs it finite and above \
+         0; {advice}"
+    )]
+    Infeasible {
+        /// `baseline` or `reform`.
+        stage: &'static str,
+        /// The amount, in words.
+        amount: &'static str,
+        /// The place, by index and name.
+        place: String,
+        /// The value reached.
+        value: f64,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// The passes did not settle.
+    #[error(
+        "{stage}: no convergence after {} passes: the log residual is {residual:e}, above the \
+         tolerance {tolerance:e}; try a smaller reform, a smaller damping, or another start",
+        history.len()
+    )]
+    NoConvergence {
+        /// `baseline` or `reform`.
+        stage: &'static str,
+        /// Smallest log residual reached.
+        residual: f64,
+        /// Log residual asked for.
+        tolerance: f64,
+        /// Log residual of every pass.
+        history: Vec<f64>,
+    },
+    /// A run of a case failed.
+    #[error("run {run} (\"{name}\"): {source}")]
+    Run {
+        /// Index of the run, from 0.
+        run: usize,
+        /// Name of the run.
+        name: String,
+        /// What went wrong in it.
+        source: Box<EquilibriumError>,
+    },
+}
+
+/// One thing wrong with the data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where: the field as the schema writes it, with indices from 0, and the place by name.
+    pub field: String,
+    /// What was found there.
+    pub found: String,
+    /// What was expected.
+    pub expected: String,
+    /// What to do next.
+    pub advice: &'static str,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} is {}, expected {}; {}",
+            self.field, self.found, self.expected, self.advice
+        )
+    }
+}
+
+/// All problems found, in the order of the schema.
+///
+/// At most [`Problems::KEPT`] are kept, the others are counted: a transposed matrix of a thousand
+/// places is wrong a thousand times.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problems {
+    kept: Vec<Problem>,
+    more: usize,
+}
+
+impl Problems {
+    /// How many problems are kept in full.
+    pub const KEPT: usize = 20;
+
+    /// The problems kept.
+    #[must_use]
+    pub fn list(&self) -> &[Problem] {
+        &self.kept
+    }
+
+    /// How many problems there are, those not kept included.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.kept.len() + self.more
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        field: impl Into<String>,
+        found: impl ToString,
+        expected: impl Into<String>,
+        advice: &'static str,
+    ) {
+        if self.kept.len() < Self::KEPT {
+            self.kept.push(Problem {
+                field: field.into(),
+                found: found.to_string(),
+                expected: expected.into(),
+                advice,
+            });
+        } else {
+            self.more += 1;
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in &self.kept {
+            write!(f, "\n  - {problem}")?;
+        }
+        if self.more > 0 {
+            write!(f, "\n  - and {} more", self.more)?;
+        }
+        Ok(())
+    }
+}

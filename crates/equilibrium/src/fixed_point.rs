@@ -1,0 +1,249 @@
+//! Damped fixed point with Anderson acceleration.
+//!
+//! Source: Anderson (1965), J. ACM 12(4); Walker and Ni (2011), SIAM J. Numer. Anal. 49(4). The small
+//! least-squares problem is solved by its Gram matrix, newest column first.
+
+use crate::cells::{add_scaled, dot};
+use std::collections::VecDeque;
+
+/// When to stop and how to step.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// A residual above this never counts as converged.
+    pub(crate) tolerance: f64,
+    /// Where to stop at once; between this and `tolerance` rounding may stop the descent first.
+    pub(crate) goal: f64,
+    pub(crate) max_passes: usize,
+    /// Columns of the Anderson history; 0 is plain damping.
+    pub(crate) window: usize,
+    pub(crate) damping: f64,
+}
+
+/// A fixed point.
+#[derive(Debug)]
+pub(crate) struct Fixed {
+    pub(crate) point: Vec<f64>,
+    pub(crate) residual: f64,
+    /// Residual of every pass.
+    pub(crate) history: Vec<f64>,
+}
+
+/// No fixed point was found.
+#[derive(Debug)]
+pub(crate) struct Stuck {
+    /// Residual of every pass; the last may not be a number.
+    pub(crate) history: Vec<f64>,
+    /// The point of the last pass.
+    pub(crate) last: Vec<f64>,
+}
+
+impl Stuck {
+    /// Smallest residual reached.
+    pub(crate) fn residual(&self) -> f64 {
+        self.history
+            .iter()
+            .copied()
+            .filter(|e| e.is_finite())
+            .fold(f64::INFINITY, f64::min)
+    }
+}
+
+/// Passes without halving the residual after which a residual below the tolerance is accepted.
+const SETTLED: usize = 8;
+/// Passes without halving the residual after which the search ends.
+const HOPELESS: usize = 250;
+/// How often a step may be shortened after the map leaves its domain.
+const RETREATS: usize = 8;
+
+/// Solves `x = map(x)`; the residual is the largest `|map(x) - x|`.
+pub(crate) fn solve(
+    mut map: impl FnMut(&[f64]) -> Vec<f64>,
+    start: Vec<f64>,
+    settings: &Settings,
+) -> Result<Fixed, Stuck> {
+    let mut history = Vec::new();
+    let mut memory = Memory::new(settings.window);
+    let (mut x, mut damping, mut retreats) = (start, settings.damping, 0);
+    let mut best: Option<(f64, Vec<f64>, Vec<f64>)> = None;
+    let (mut halved, mut since) = (f64::INFINITY, 0);
+    while history.len() < settings.max_passes {
+        let mut r = map(&x);
+        r.iter_mut().zip(&x).for_each(|(r, x)| *r -= x);
+        let residual = largest(&r);
+        history.push(residual);
+        let lowest = best.as_ref().map_or(f64::INFINITY, |(lowest, ..)| *lowest);
+        if !residual.is_finite() {
+            // outside the domain of the logs: go back and step shorter
+            match &best {
+                Some((_, point, step)) if retreats < RETREATS => {
+                    retreats += 1;
+                    damping *= 0.5;
+                    memory.clear();
+                    x.clone_from(point);
+                    add_scaled(&mut x, damping, step);
+                    continue;
+                }
+                _ => break,
+            }
+        }
+        if residual > 10.0 * lowest {
+            memory.clear();
+        }
+        since = if residual < 0.5 * halved {
+            0
+        } else {
+            since + 1
+        };
+        halved = if since == 0 { residual } else { halved };
+        let next = memory.step(&x, &r, damping);
+        if residual < lowest {
+            best = Some((residual, std::mem::replace(&mut x, next), r));
+        } else {
+            x = next;
+        }
+        let lowest = lowest.min(residual);
+        if lowest <= settings.goal || (lowest <= settings.tolerance && since >= SETTLED) {
+            break;
+        }
+        if since >= HOPELESS {
+            break;
+        }
+    }
+    match best {
+        Some((residual, point, _)) if residual <= settings.tolerance => Ok(Fixed {
+            point,
+            residual,
+            history,
+        }),
+        _ => Err(Stuck { history, last: x }),
+    }
+}
+
+/// Largest absolute value; not a number if any is not.
+fn largest(values: &[f64]) -> f64 {
+    values.iter().fold(0.0, |max: f64, v| {
+        if v.is_nan() || max.is_nan() {
+            f64::NAN
+        } else {
+            max.max(v.abs())
+        }
+    })
+}
+
+/// Differences of successive points and residuals, newest first.
+struct Memory {
+    window: usize,
+    columns: VecDeque<(Vec<f64>, Vec<f64>)>,
+    /// `gram[a][b] = dF_a . dF_b`, in the order of `columns`.
+    gram: VecDeque<VecDeque<f64>>,
+    last: Option<(Vec<f64>, Vec<f64>)>,
+}
+
+impl Memory {
+    fn new(window: usize) -> Self {
+        Self {
+            window,
+            columns: VecDeque::new(),
+            gram: VecDeque::new(),
+            last: None,
+        }
+    }
+
+    fn clear(&mut self) {
+        self.columns.clear();
+        self.gram.clear();
+        self.last = None;
+    }
+
+    /// The next point: `x + b r - sum_k g_k (dX_k + b dF_k)`, `g` minimising `|r - sum_k g_k dF_k|`.
+    fn step(&mut self, x: &[f64], r: &[f64], damping: f64) -> Vec<f64> {
+        let mut next = x.to_vec();
+        add_scaled(&mut next, damping, r);
+        if self.window == 0 {
+            return next;
+        }
+        if let Some((last_x, last_r)) = self.last.take() {
+            let minus = |new: &[f64], mut old: Vec<f64>| {
+                old.iter_mut()
+                    .zip(new)
+                    .for_each(|(old, new)| *old = new - *old);
+                old
+            };
+            self.remember(minus(x, last_x), minus(r, last_r));
+            let target: Vec<f64> = self.columns.iter().map(|(_, df)| dot(df, r)).collect();
+            let mut mixed = next.clone();
+            for (g, (dx, df)) in self.weights(&target).into_iter().zip(&self.columns) {
+                add_scaled(&mut mixed, -g, dx);
+                add_scaled(&mut mixed, -g * damping, df);
+            }
+            // a leap of more than a factor e is not trusted
+            if mixed
+                .iter()
+                .zip(x)
+                .all(|(new, old)| (new - old).abs() < 1.0)
+            {
+                next = mixed;
+            }
+        }
+        self.last = Some((x.to_vec(), r.to_vec()));
+        next
+    }
+
+    fn remember(&mut self, dx: Vec<f64>, df: Vec<f64>) {
+        if self.columns.len() == self.window {
+            self.columns.pop_back();
+            self.gram.pop_back();
+            self.gram.iter_mut().for_each(|row| {
+                row.pop_back();
+            });
+        }
+        self.columns.push_front((dx, df));
+        let newest: VecDeque<f64> = self
+            .columns
+            .iter()
+            .map(|(_, df)| dot(df, &self.columns[0].1))
+            .collect();
+        for (row, product) in self.gram.iter_mut().zip(newest.iter().skip(1)) {
+            row.push_front(*product);
+        }
+        self.gram.push_front(newest);
+    }
+
+    /// Solves the normal equations by Cholesky factors of the scaled Gram matrix, stopping at the first
+    /// column that adds nothing new, so that old columns are dropped first.
+    fn weights(&self, target: &[f64]) -> Vec<f64> {
+        const NOTHING_NEW: f64 = 1e-13;
+        let size = self.columns.len();
+        let scale: Vec<f64> = (0..size).map(|k| self.gram[k][k].sqrt()).collect();
+        let mut factor: Vec<Vec<f64>> = Vec::with_capacity(size);
+        for a in 0..size {
+            let mut row = Vec::with_capacity(size);
+            for b in 0..a {
+                let known: f64 = row
+                    .iter()
+                    .zip(&factor[b])
+                    .map(|(x, y): (&f64, &f64)| x * y)
+                    .sum();
+                row.push((self.gram[a][b] / (scale[a] * scale[b]) - known) / factor[b][b]);
+            }
+            let pivot = 1.0 - row.iter().map(|x| x * x).sum::<f64>();
+            if !(pivot > NOTHING_NEW) {
+                break;
+            }
+            row.push(pivot.sqrt());
+            factor.push(row);
+        }
+        let rank = factor.len();
+        let mut g: Vec<f64> = Vec::with_capacity(rank);
+        for a in 0..rank {
+            let known: f64 = g.iter().zip(&factor[a]).map(|(x, y)| x * y).sum();
+            g.push((target[a] / scale[a] - known) / factor[a][a]);
+        }
+        for a in (0..rank).rev() {
+            let known: f64 = (a + 1..rank).map(|b| factor[b][a] * g[b]).sum();
+            g[a] = (g[a] - known) / factor[a][a];
+        }
+        g.iter_mut().zip(&scale).for_each(|(g, scale)| *g /= scale);
+        g
+    }
+}

@@ -1,0 +1,232 @@
+//! Inequality of incomes as a mixture of lognormals (P5, X0).
+//!
+//! Source: Aitchison and Brown (1957), The Lognormal Distribution; Cowell (2011), Measuring
+//! Inequality, 3rd ed., for the indices.
+
+use serde::Serialize;
+
+/// A group of people whose incomes are lognormal around a mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct IncomeGroup {
+    /// Mean income per head, at least 0.
+    pub income: f64,
+    /// People, at least 0; a group without people is left out.
+    pub heads: f64,
+    /// Standard deviation of log income; 0 if all have the same.
+    pub spread: f64,
+    /// Part of the group living in urban cells, 0 to 1.
+    pub urban: f64,
+}
+
+/// Inequality of a whole population (the keys of `report` in the schema).
+///
+/// ```
+/// use ronghe_equilibrium::{Inequality, IncomeGroup};
+/// let group = |income, heads, urban| IncomeGroup { income, heads, spread: 0.0, urban };
+/// let found = Inequality::of(&[group(1.0, 1.0, 0.0), group(3.0, 1.0, 1.0)]);
+/// assert!((found.gini - 0.25).abs() < 1e-12);
+/// assert!((found.urban_rural_ratio - 3.0).abs() < 1e-12);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Inequality {
+    /// Gini coefficient, `sum_ab p_a p_b E max(X_a, X_b) / mean - 1`.
+    pub gini: f64,
+    /// Theil index T, between and within groups together.
+    pub theil: f64,
+    /// Theil index T between groups.
+    pub theil_between: f64,
+    /// Theil index T within groups, income shares times half the variance of logs.
+    pub theil_within: f64,
+    /// Income shares of the five fifths of people, poorest first.
+    pub quintile_shares: [f64; 5],
+    /// Mean income.
+    pub mean: f64,
+    /// Gini coefficient if all within a group had its mean.
+    pub gini_between_groups: f64,
+    /// Mean income of urban residents over that of rural residents; not a number if a side is empty.
+    pub urban_rural_ratio: f64,
+    /// Theil index T between urban and rural residents.
+    pub theil_urban_rural: f64,
+}
+
+impl Inequality {
+    /// Measures a population; with `l = ln y - s^2/2` and `t^2 = s_a^2 + s_b^2`,
+    /// `E max = y_a Phi((l_a - l_b + s_a^2)/t) + y_b Phi((l_b - l_a + s_b^2)/t)`. No simulation.
+    ///
+    /// Incomes in any unit, heads in any unit. An empty population gives numbers that are not numbers.
+    #[must_use]
+    pub fn of(groups: &[IncomeGroup]) -> Self {
+        let mixture = Mixture::new(groups);
+        let equal = Mixture::new(
+            &groups
+                .iter()
+                .map(|g| IncomeGroup { spread: 0.0, ..*g })
+                .collect::<Vec<_>>(),
+        );
+        let (between, within) = mixture.theil();
+        let (urban_rural_ratio, theil_urban_rural) = residence(groups);
+        Self {
+            gini: mixture.gini(),
+            theil: between + within,
+            theil_between: between,
+            theil_within: within,
+            quintile_shares: mixture.quintiles(),
+            mean: mixture.mean,
+            gini_between_groups: equal.gini(),
+            urban_rural_ratio,
+            theil_urban_rural,
+        }
+    }
+}
+
+/// Standard normal distribution function.
+fn normal(z: f64) -> f64 {
+    0.5 * (1.0 + libm::erf(z * std::f64::consts::FRAC_1_SQRT_2))
+}
+
+struct Part {
+    /// Part of all people.
+    weight: f64,
+    income: f64,
+    spread: f64,
+    /// Mean of log income.
+    log_mean: f64,
+}
+
+struct Mixture {
+    parts: Vec<Part>,
+    mean: f64,
+}
+
+impl Mixture {
+    fn new(groups: &[IncomeGroup]) -> Self {
+        let people: f64 = groups.iter().map(|g| g.heads).sum();
+        let parts: Vec<Part> = groups
+            .iter()
+            .filter(|g| g.heads > 0.0)
+            .map(|g| Part {
+                weight: g.heads / people,
+                income: g.income,
+                spread: g.spread,
+                log_mean: g.income.ln() - g.spread * g.spread / 2.0,
+            })
+            .collect();
+        let mean = parts.iter().map(|p| p.weight * p.income).sum();
+        Self { parts, mean }
+    }
+
+    fn gini(&self) -> f64 {
+        let mut larger = 0.0;
+        for a in &self.parts {
+            // y_a times the chance, by income, that an income of a is the larger one
+            let wins: f64 = self.parts.iter().map(|b| b.weight * a.ahead_of(b)).sum();
+            larger += a.weight * a.income * wins;
+        }
+        2.0 * larger / self.mean - 1.0
+    }
+
+    fn theil(&self) -> (f64, f64) {
+        let (mut between, mut within) = (0.0, 0.0);
+        for p in self.parts.iter().filter(|p| p.income > 0.0) {
+            let share = p.weight * p.income / self.mean;
+            between += share * (p.income / self.mean).ln();
+            within += share * p.spread * p.spread / 2.0;
+        }
+        (between, within)
+    }
+
+    /// People, and income as a part of the mean, at or below an income.
+    fn below(&self, log_income: f64) -> (f64, f64) {
+        let (mut people, mut income) = (0.0, 0.0);
+        for p in &self.parts {
+            let (heads, money) = p.below(log_income);
+            people += p.weight * heads;
+            income += p.weight * p.income / self.mean * money;
+        }
+        (people, income)
+    }
+
+    /// Income share of the poorest `part` of people; equal incomes at the quantile are divided.
+    fn lorenz(&self, part: f64) -> f64 {
+        let widest = self.parts.iter().map(|p| p.spread).fold(0.0, f64::max);
+        let logs = || {
+            self.parts
+                .iter()
+                .filter(|p| p.income > 0.0)
+                .map(|p| p.income.ln())
+        };
+        let mut low = logs().fold(f64::INFINITY, f64::min) - 8.0 * widest - 1.0;
+        let mut high = logs().fold(f64::NEG_INFINITY, f64::max) + 8.0 * widest + 1.0;
+        for _ in 0..200 {
+            let middle = 0.5 * (low + high);
+            if middle <= low || middle >= high {
+                break; // neighbouring numbers
+            }
+            if self.below(middle).0 < part {
+                low = middle
+            } else {
+                high = middle
+            }
+        }
+        let (people, income) = self.below(low);
+        income + (part - people) * high.exp() / self.mean
+    }
+
+    fn quintiles(&self) -> [f64; 5] {
+        let mut shares = [0.0; 5];
+        let mut last = 0.0;
+        for (share, part) in shares.iter_mut().zip([0.2, 0.4, 0.6, 0.8, 1.0]) {
+            let lorenz = if part < 1.0 { self.lorenz(part) } else { 1.0 };
+            *share = lorenz - last;
+            last = lorenz;
+        }
+        shares
+    }
+}
+
+impl Part {
+    /// `Phi((l_a - l_b + s_a^2)/t)`; a half for two equal sure incomes.
+    fn ahead_of(&self, other: &Self) -> f64 {
+        let total = self.spread.hypot(other.spread);
+        let gap = self.log_mean - other.log_mean;
+        if other.income <= 0.0 || self.income <= 0.0 {
+            return f64::from(other.income <= 0.0);
+        }
+        if total > 0.0 {
+            normal((gap + self.spread * self.spread) / total)
+        } else if gap == 0.0 {
+            0.5
+        } else {
+            f64::from(gap > 0.0)
+        }
+    }
+
+    fn below(&self, log_income: f64) -> (f64, f64) {
+        let gap = log_income - self.log_mean;
+        if self.spread > 0.0 && self.income > 0.0 {
+            let z = gap / self.spread;
+            (normal(z), normal(z - self.spread))
+        } else {
+            let all = f64::from(gap >= 0.0);
+            (all, all)
+        }
+    }
+}
+
+/// Ratio of means of urban and rural residents, and the Theil index of these two classes.
+fn residence(groups: &[IncomeGroup]) -> (f64, f64) {
+    let sum = |value: fn(&IncomeGroup) -> f64| -> f64 {
+        groups.iter().filter(|g| g.heads > 0.0).map(value).sum()
+    };
+    let (urban_people, rural_people) = (
+        sum(|g| g.heads * g.urban),
+        sum(|g| g.heads * (1.0 - g.urban)),
+    );
+    let urban = sum(|g| g.heads * g.urban * g.income) / urban_people;
+    let rural = sum(|g| g.heads * (1.0 - g.urban) * g.income) / rural_people;
+    let people = urban_people + rural_people;
+    let mean = sum(|g| g.heads * g.income) / people;
+    let part = |people: f64, income: f64| people * income / mean * (income / mean).ln();
+    let theil = (part(urban_people, urban) + part(rural_people, rural)) / people;
+    (urban / rural, theil)
+}

@@ -1,0 +1,81 @@
+//! Who earns what after a reform, and how unequally (P5, X0).
+
+use crate::baseline::Baseline;
+use crate::cells::{RURAL, URBAN};
+use crate::inequality::{IncomeGroup, Inequality};
+use crate::outcome::Outcome;
+
+impl Outcome {
+    /// Inequality of money incomes in zone 0.
+    ///
+    /// Groups are stayers and migrants by registered cell and, if they have heads, owners by place. A
+    /// part `remit` of migrants' net wage is counted at the stayers of their registered cell. Stayers
+    /// and owners live where they work; migrants are urban in proportion to their working cells.
+    #[must_use]
+    pub fn report(&self, base: &Baseline) -> Inequality {
+        Inequality::of(&self.income_groups(base, false))
+    }
+
+    /// Inequality of real incomes: each income divided by the hat of its own cost of living, migrants'
+    /// by that of each working cell.
+    #[must_use]
+    pub fn report_real(&self, base: &Baseline) -> Inequality {
+        Inequality::of(&self.income_groups(base, true))
+    }
+
+    /// The groups of [`Outcome::report`] (`real`: of [`Outcome::report_real`]), zone 0 only.
+    #[must_use]
+    pub fn income_groups(&self, base: &Baseline, real: bool) -> Vec<IncomeGroup> {
+        let (s, house) = (&base.structure, &base.structure.household);
+        let living = |g: usize, n: usize| {
+            if real {
+                self.living_cost_hat[g][n]
+            } else {
+                1.0
+            }
+        };
+        let national = |cell: &usize| s.zone[cell % s.n] == 0;
+        let mut stayers = Vec::new();
+        let mut migrants = Vec::new();
+        for i in (0..2 * s.n).filter(national) {
+            let (k, n) = (i / s.n, i % s.n);
+            let kept = self.policy.chi[k][n] * self.land_right[k][n];
+            let (mut people, mut urban, mut sent, mut earned) = (0.0, 0.0, 0.0, 0.0);
+            for (j, persons) in self.flows.leavers(i) {
+                let (kj, nj) = (j / s.n, j % s.n);
+                let wage = self.net_wage[kj][nj];
+                people += persons;
+                urban += if kj == URBAN { persons } else { 0.0 };
+                sent += persons * house.remit * wage;
+                earned += persons * ((1.0 - house.remit) * wage + kept) / living(2 + kj, nj);
+            }
+            let here = self.flows.persons(i, i);
+            stayers.push(IncomeGroup {
+                income: (self.stayer_income[k][n] + sent / here) / living(k, n),
+                heads: here,
+                spread: house.s_stay[k],
+                urban: if k == RURAL { 0.0 } else { 1.0 },
+            });
+            let nobody = people <= 0.0;
+            migrants.push(IncomeGroup {
+                income: if nobody { 0.0 } else { earned / people },
+                heads: people,
+                spread: house.s_mig[k],
+                urban: if nobody { 0.0 } else { urban / people },
+            });
+        }
+        let owners = house
+            .own_heads
+            .iter()
+            .flatten()
+            .enumerate()
+            .filter(|(n, heads)| s.zone[*n] == 0 && **heads > 0.0);
+        let owners = owners.map(|(n, &heads)| IncomeGroup {
+            income: self.owner_income[n] / heads / living(4, n),
+            heads,
+            spread: house.s_own,
+            urban: 1.0,
+        });
+        stayers.into_iter().chain(migrants).chain(owners).collect()
+    }
+}
