@@ -1,0 +1,559 @@
+//! Rows from any reader become a table: names to columns, text to cells, faults to problems.
+
+use crate::{
+    cells, files,
+    names::{self, Header},
+    package::Entry,
+    problem::{Collector, Problem, quote},
+    schema::{ColumnSpec, Kind, TableSpec},
+    units::Factor,
+};
+use ronghe_base::{Cell, Column, Table, Text, Unit};
+use std::collections::BTreeMap;
+
+/// Takes what a reader finds, row by row. Rows are numbered as in the file: the first is 1.
+pub(crate) trait Rows {
+    /// The header; false when nothing can be done with the rest.
+    fn header(&mut self, row: usize, names: &[&str]) -> bool;
+    /// One row; false when no more are wanted.
+    fn row(&mut self, row: usize, cells: &[&str]) -> bool;
+}
+
+/// A table together with the file, row and column that every value came from.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) spec: &'static TableSpec,
+    pub(crate) table: Table,
+    at: Vec<(u32, u32)>,
+    parts: Vec<Part>,
+}
+
+/// One resource that fed a table.
+#[derive(Debug)]
+struct Part {
+    file: String,
+    sheet: Option<String>,
+    /// Position in the file of each column that the file has, by id.
+    columns: BTreeMap<String, usize>,
+}
+
+impl Loaded {
+    pub(crate) fn new(spec: &'static TableSpec) -> Self {
+        Self {
+            spec,
+            table: Table::new(&spec.id, spec.title.clone()),
+            at: vec![],
+            parts: vec![],
+        }
+    }
+
+    /// Puts the place of a row (and column) on a problem.
+    pub(crate) fn locate(&self, mut problem: Problem, row: usize, column: &str) -> Problem {
+        let Some(&(part, line)) = self.at.get(row) else {
+            return problem;
+        };
+        let part = &self.parts[part as usize];
+        problem.file.clone_from(&part.file);
+        problem.row = Some(line as usize);
+        self.mark(&mut problem, part, column);
+        problem
+    }
+
+    /// Where a row stands, in short: `row 12`, or `places-2.csv row 12` in another file.
+    pub(crate) fn line(&self, row: usize) -> usize {
+        self.at.get(row).map_or(0, |&(_, line)| line as usize)
+    }
+
+    /// The file that feeds the table; the first where there are several.
+    pub(crate) fn file(&self) -> &str {
+        self.parts.first().map_or(&self.spec.id, |p| &p.file)
+    }
+
+    /// How many rows the last resource gave.
+    pub(crate) fn rows_of_last(&self) -> usize {
+        let last = self.parts.len().saturating_sub(1);
+        let is_last = |&&(part, _): &&(u32, u32)| part as usize == last;
+        self.at.iter().rev().take_while(is_last).count()
+    }
+
+    /// A problem of the table as a whole.
+    pub(crate) fn whole(&self, mut problem: Problem) -> Problem {
+        if let Some(part) = self.parts.first() {
+            problem.file.clone_from(&part.file);
+            problem.sheet.clone_from(&part.sheet);
+        }
+        problem
+    }
+
+    fn mark(&self, problem: &mut Problem, part: &Part, column: &str) {
+        if let Some(sheet) = &part.sheet {
+            problem.sheet = Some(sheet.clone());
+            if let (Some(&at), Some(row)) = (part.columns.get(column), problem.row) {
+                problem.cell = Some(cell_name(at, row));
+            }
+        }
+        if !column.is_empty() {
+            problem.column = Some(column.to_string());
+        }
+        debug_assert!(column.is_empty() || !self.spec.id.is_empty());
+    }
+
+    /// Puts the columns in the order of the spec, those of the user's own last.
+    pub(crate) fn finish(&mut self) {
+        let spec = self.spec;
+        let order = |c: &Column| {
+            spec.columns
+                .iter()
+                .position(|s| s.id == c.id)
+                .unwrap_or(usize::MAX)
+        };
+        self.table.columns.sort_by_key(order);
+    }
+}
+
+/// `C12` for the third column of row 12.
+pub(crate) fn cell_name(column: usize, row: usize) -> String {
+    let mut letters = vec![];
+    let mut n = column + 1;
+    while n > 0 {
+        letters.push(b'A' + u8::try_from((n - 1) % 26).unwrap_or(0));
+        n = (n - 1) / 26;
+    }
+    letters.reverse();
+    format!("{}{row}", String::from_utf8_lossy(&letters))
+}
+
+/// What a position of the file feeds.
+struct Slot {
+    position: usize,
+    column: usize,
+    spec: Option<&'static ColumnSpec>,
+    factor: Factor,
+    /// Rows without a value: how many, and the first few.
+    missing: (usize, Vec<usize>),
+}
+
+/// Fills one table from one resource.
+pub(crate) struct Builder<'a> {
+    loaded: &'a mut Loaded,
+    problems: &'a mut Collector,
+    units: BTreeMap<String, String>,
+    slots: Vec<Slot>,
+    absent: Vec<usize>,
+    rows: usize,
+    header_seen: bool,
+    width: usize,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn new(
+        loaded: &'a mut Loaded,
+        problems: &'a mut Collector,
+        entry: &Entry,
+        sheet: Option<&str>,
+    ) -> Self {
+        loaded.parts.push(Part {
+            file: entry.path.clone(),
+            sheet: sheet.map(str::to_string),
+            columns: BTreeMap::new(),
+        });
+        let units = entry
+            .units
+            .iter()
+            .map(|(name, unit)| (names::normal(name), unit.clone()))
+            .collect();
+        Self {
+            loaded,
+            problems,
+            units,
+            slots: vec![],
+            absent: vec![],
+            rows: 0,
+            header_seen: false,
+            width: 0,
+        }
+    }
+
+    fn part(&mut self) -> &mut Part {
+        self.loaded.parts.last_mut().expect("pushed in new")
+    }
+
+    /// A problem in this resource.
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        let part = self.part();
+        let (file, sheet) = (part.file.clone(), part.sheet.clone());
+        self.problems.push(Problem {
+            file,
+            sheet,
+            ..problem
+        });
+    }
+
+    /// The column of the table for one position of the file.
+    fn slot(&mut self, position: usize, name: &str) -> Option<Slot> {
+        let spec = self.loaded.spec;
+        let (id, label, unit, known, factor) = match names::header(spec, name, &self.units) {
+            Header::Known(i, factor) => {
+                let c = &spec.columns[i];
+                (c.id.clone(), c.label.clone(), c.unit(), Some(c), factor)
+            }
+            Header::WrongUnit(i, unit) => {
+                self.wrong_unit(&spec.columns[i], name, &unit);
+                return None;
+            }
+            Header::Unknown => {
+                self.unknown_column(name);
+                let name = name.trim().to_string();
+                (
+                    name.clone(),
+                    Text::same(name),
+                    Unit::None,
+                    None,
+                    Factor::ONE,
+                )
+            }
+        };
+        if self.part().columns.contains_key(&id) {
+            self.twice(&id, name);
+            return None;
+        }
+        self.part().columns.insert(id.clone(), position);
+        let rows = self.loaded.at.len();
+        let columns = &mut self.loaded.table.columns;
+        let column = columns.iter().position(|c| c.id == id).unwrap_or_else(|| {
+            columns.push(Column {
+                id,
+                label,
+                unit,
+                cells: vec![Cell::Missing; rows],
+            });
+            columns.len() - 1
+        });
+        Some(Slot {
+            position,
+            column,
+            spec: known,
+            factor,
+            missing: (0, vec![]),
+        })
+    }
+
+    fn wrong_unit(&mut self, column: &ColumnSpec, name: &str, unit: &str) {
+        let to = column.unit();
+        self.problem(
+            Problem::error("wrong-unit", "")
+                .column(&column.id)
+                .found(
+                    format!("列名“{}”中的单位“{}”", quote(name), quote(unit)),
+                    format!("unit \"{}\" of column \"{}\"", quote(unit), quote(name)),
+                )
+                .expected(
+                    format!("可换算为“{}”的单位", to.label().zh),
+                    format!("a unit that converts to {}", to.id()),
+                )
+                .advice(
+                    "改正单位，或去掉括号并按所列单位填数",
+                    "correct the unit, or drop it and give the values in the unit expected",
+                ),
+        );
+    }
+
+    fn unknown_column(&mut self, name: &str) {
+        let spec = self.loaded.spec;
+        let near = names::nearest(name, spec.columns.iter().flat_map(ColumnSpec::names));
+        let (zh, en) = near.map_or_else(
+            || {
+                (
+                    format!("如有笔误请改正；列名见 docs/region.md 的 {} 一节", spec.id),
+                    format!(
+                        "correct it if it is a slip; docs/region.md, section {}, lists the names",
+                        spec.id
+                    ),
+                )
+            },
+            |n| (format!("确认是否应为“{n}”"), format!("is \"{n}\" meant?")),
+        );
+        self.problem(
+            Problem::warning("unknown-column", "")
+                .found(
+                    format!("未知列“{}”，按文字保留", quote(name)),
+                    format!("unknown column \"{}\", kept as words", quote(name)),
+                )
+                .advice(zh, en),
+        );
+    }
+
+    fn twice(&mut self, id: &str, name: &str) {
+        self.problem(
+            Problem::error("column-twice", "")
+                .column(id)
+                .found(
+                    format!("又一列“{}”", quote(name)),
+                    format!("a second column, \"{}\"", quote(name)),
+                )
+                .expected("每个含义只有一列", "one column for one meaning")
+                .advice("去掉或改名其中一列", "remove or rename one of the two"),
+        );
+    }
+
+    fn missing_columns(&mut self) {
+        let spec = self.loaded.spec;
+        for column in spec.columns.iter().filter(|c| c.required) {
+            let has = self.part().columns.contains_key(&column.id);
+            if !has {
+                self.problem(
+                    Problem::error("missing-column", "")
+                        .column(&column.id)
+                        .found("没有此列", "no such column")
+                        .expected(
+                            format!("列“{}”或“{}”", column.id, column.label.zh),
+                            format!("a column named {} or {}", column.id, column.label.zh),
+                        )
+                        .advice(
+                            format!("补上此列；见 docs/region.md 的 {} 一节", spec.id),
+                            format!("add it; see docs/region.md, section {}", spec.id),
+                        ),
+                );
+            }
+        }
+    }
+
+    /// Reads one value into its column.
+    fn fill(&mut self, slot: usize, row: usize, text: &str) {
+        let Slot {
+            column,
+            spec,
+            factor,
+            position,
+            ..
+        } = self.slots[slot];
+        let text = text.trim();
+        let cell = match spec {
+            None if text.is_empty() => Cell::Missing,
+            None => Cell::Word(text.to_string()),
+            Some(spec) => cells::read(text, spec, factor).unwrap_or_else(|fault| {
+                let part = self.part();
+                let mut problem = Problem::error(fault.code, &part.file)
+                    .sheet(part.sheet.as_deref())
+                    .row(row)
+                    .column(&spec.id);
+                problem.cell = part.sheet.is_some().then(|| cell_name(position, row));
+                problem.found = cells::found(text);
+                problem.expected = fault.expected;
+                problem.advice = fault.advice;
+                self.problems.push(problem);
+                Cell::Missing
+            }),
+        };
+        if text.is_empty() {
+            let missing = &mut self.slots[slot].missing;
+            missing.0 += 1;
+            if missing.1.len() < 5 {
+                missing.1.push(row);
+            }
+        }
+        self.loaded.table.columns[column].cells.push(cell);
+    }
+
+    /// Says what is missing, once everything has been read.
+    pub(crate) fn finish(mut self) {
+        if self.rows == 0 && self.header_seen {
+            let needed = !self.loaded.spec.optional;
+            let kind = if needed {
+                Problem::error
+            } else {
+                Problem::warning
+            };
+            let id = &self.loaded.spec.id;
+            let problem = kind("empty-table", "")
+                .found("没有数据行", "no rows below the header")
+                .expected("至少一行", "at least one row")
+                .advice(
+                    format!("填入数据，或从描述文件中去掉 {id}"),
+                    format!("fill it in, or take {id} out of datapackage.json"),
+                );
+            self.problem(problem);
+        }
+        for slot in std::mem::take(&mut self.slots) {
+            let Some(spec) = slot.spec else { continue };
+            let (count, first) = slot.missing;
+            if count > 0 {
+                self.missing(spec, count, &first);
+            }
+        }
+    }
+
+    fn missing(&mut self, spec: &ColumnSpec, count: usize, first: &[usize]) {
+        let kind = if spec.required {
+            Problem::error
+        } else {
+            Problem::note
+        };
+        let rows: Vec<String> = first.iter().map(usize::to_string).collect();
+        let rest = if count > first.len() { ", ..." } else { "" };
+        let total = self.rows;
+        let rows = rows.join(", ") + rest;
+        let (zh, en) = if spec.required {
+            (
+                "补上这些值；不知道就不要列出该行",
+                "fill them in, or leave the row out when unknown",
+            )
+        } else {
+            (
+                "如有数据请补上；缺失值不会被推算",
+                "fill them in if known; nothing is guessed",
+            )
+        };
+        self.problem(
+            Problem {
+                count: 1,
+                ..kind("missing-value", "")
+            }
+            .column(&spec.id)
+            .found(
+                format!("{total} 行中有 {count} 行为空（第 {rows} 行）"),
+                format!("{count} of {total} rows empty (rows {rows})"),
+            )
+            .expected(
+                if spec.required {
+                    "每行都有值"
+                } else {
+                    "值，或留空"
+                },
+                if spec.required {
+                    "a value in every row"
+                } else {
+                    "a value, or nothing"
+                },
+            )
+            .advice(zh, en),
+        );
+    }
+
+    /// Whether a column of words: used by readers that must print numbers.
+    #[cfg(test)]
+    fn kinds(&self) -> Vec<Kind> {
+        self.slots
+            .iter()
+            .filter_map(|s| Some(s.spec?.kind))
+            .collect()
+    }
+}
+
+impl Rows for Builder<'_> {
+    fn header(&mut self, row: usize, names: &[&str]) -> bool {
+        self.header_seen = true;
+        // a spreadsheet likes to leave empty columns at the end
+        let used = names
+            .iter()
+            .rposition(|n| !n.trim().is_empty())
+            .map_or(0, |i| i + 1);
+        self.width = names.len();
+        if used > files::MAX_COLUMNS {
+            let limit = files::MAX_COLUMNS;
+            self.problem(
+                Problem::error("too-large", "")
+                    .row(row)
+                    .found(format!("{used} 列"), format!("{used} columns"))
+                    .expected(format!("至多 {limit} 列"), format!("at most {limit}"))
+                    .advice("检查分隔符", "check the separator"),
+            );
+            return false;
+        }
+        for (position, name) in names[..used].iter().enumerate() {
+            if name.trim().is_empty() {
+                self.problem(
+                    Problem::warning("unnamed-column", "")
+                        .row(row)
+                        .found(
+                            format!("第 {} 列没有列名，未读入", position + 1),
+                            format!("column {} has no name and is not read", position + 1),
+                        )
+                        .advice("给它列名或删去", "name it or delete it"),
+                );
+                continue;
+            }
+            if let Some(slot) = self.slot(position, name) {
+                self.slots.push(slot);
+            }
+        }
+        self.missing_columns();
+        let fed: Vec<usize> = self.slots.iter().map(|s| s.column).collect();
+        self.absent = (0..self.loaded.table.columns.len())
+            .filter(|c| !fed.contains(c))
+            .collect();
+        true
+    }
+
+    fn row(&mut self, row: usize, cells: &[&str]) -> bool {
+        if cells.iter().all(|c| c.trim().is_empty()) {
+            return true; // formatting, not data
+        }
+        if self.loaded.at.len() >= files::MAX_ROWS {
+            let limit = files::MAX_ROWS;
+            self.problem(
+                Problem::error("too-large", "")
+                    .row(row)
+                    .found(
+                        format!("超过 {limit} 行"),
+                        format!("more than {limit} rows"),
+                    )
+                    .expected(format!("至多 {limit} 行"), format!("at most {limit}"))
+                    .advice("分成几个区域", "split the region"),
+            );
+            return false;
+        }
+        self.rows += 1;
+        let part = u32::try_from(self.loaded.parts.len() - 1).unwrap_or(u32::MAX);
+        let line = u32::try_from(row).unwrap_or(u32::MAX);
+        self.loaded.at.push((part, line));
+        for slot in 0..self.slots.len() {
+            let text = cells.get(self.slots[slot].position).copied().unwrap_or("");
+            self.fill(slot, row, text);
+        }
+        for &column in &self.absent {
+            self.loaded.table.columns[column].cells.push(Cell::Missing);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::table_spec;
+
+    #[test]
+    fn cells_are_named_as_in_a_workbook() {
+        assert_eq!(cell_name(2, 12), "C12");
+        assert_eq!(cell_name(25, 1), "Z1");
+        assert_eq!(cell_name(26, 1), "AA1");
+        assert_eq!(cell_name(701, 9), "ZZ9");
+    }
+
+    #[test]
+    fn parts_with_other_columns_join_without_loss() {
+        let mut loaded = Loaded::new(table_spec("population").unwrap());
+        let mut problems = Collector::default();
+        let entry = Entry {
+            path: "a.csv".into(),
+            ..Entry::default()
+        };
+        let mut first = Builder::new(&mut loaded, &mut problems, &entry, None);
+        first.header(1, &["place", "year", "total"]);
+        assert_eq!(first.kinds(), [Kind::Place, Kind::Year, Kind::Number]);
+        first.row(2, &["330000", "2020", "10"]);
+        first.finish();
+        let mut second = Builder::new(&mut loaded, &mut problems, &entry, None);
+        second.header(1, &["year", "place", "urban", "note"]);
+        second.row(2, &["2020", "340000", "4", "x"]);
+        second.finish();
+        loaded.finish();
+        let table = &loaded.table;
+        let ids: Vec<_> = table.columns.iter().map(|c| c.id.as_str()).collect();
+        assert_eq!(ids, ["place", "year", "total", "urban", "note"]);
+        assert!(table.columns.iter().all(|c| c.cells.len() == 2));
+        assert_eq!(table.get("total", 1), Some(&Cell::Missing));
+        assert_eq!(table.get("urban", 1), Some(&Cell::Number(4.0)));
+    }
+}

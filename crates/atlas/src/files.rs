@@ -1,0 +1,242 @@
+//! Where a region lies: a folder, one workbook, or files built into the program; and how its
+//! files are reached without leaving it.
+
+use crate::AtlasError;
+use include_dir::Dir;
+use std::{
+    fs,
+    io::Read,
+    path::{Component, Path, PathBuf},
+};
+
+/// Largest file that is read.
+pub const MAX_FILE_BYTES: u64 = 256 << 20;
+/// Most bytes that a packed file (gz, xlsx) may unpack to.
+pub const MAX_UNPACKED_BYTES: u64 = 512 << 20;
+/// Most rows of one table.
+pub const MAX_ROWS: usize = 10_000_000;
+/// Most columns of one table.
+pub const MAX_COLUMNS: usize = 512;
+/// Most resources of one region.
+pub const MAX_RESOURCES: usize = 1_000;
+
+/// Where a region lies.
+#[derive(Clone, Debug)]
+pub enum Files {
+    /// A folder on disk.
+    Folder(PathBuf),
+    /// One workbook on disk.
+    Workbook(PathBuf),
+    /// A folder built into the program.
+    Embedded(&'static Dir<'static>),
+}
+
+impl Files {
+    /// A folder, or a workbook when the path ends in `.xlsx`.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        if path.is_file() && extension(&path.to_string_lossy()) == "xlsx" {
+            Self::Workbook(path)
+        } else {
+            Self::Folder(path)
+        }
+    }
+
+    /// The name of the folder or file, without its extension.
+    pub fn name(&self) -> String {
+        let path = match self {
+            Self::Folder(p) | Self::Workbook(p) => p.as_path(),
+            Self::Embedded(dir) => dir.path(),
+        };
+        path.file_stem()
+            .map(|s| s.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    }
+
+    /// The path for messages.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::Folder(p) | Self::Workbook(p) => p.display().to_string(),
+            Self::Embedded(dir) => dir.path().display().to_string(),
+        }
+    }
+
+    /// Whether the region is there at all.
+    pub(crate) fn exists(&self) -> bool {
+        match self {
+            Self::Folder(p) => p.is_dir(),
+            Self::Workbook(p) => p.is_file(),
+            Self::Embedded(_) => true,
+        }
+    }
+
+    /// Whether a file is there.
+    pub fn has(&self, path: &str) -> bool {
+        match self {
+            Self::Embedded(dir) => plain(path).is_ok() && dir.get_file(inside(dir, path)).is_some(),
+            _ => self.locate(path).is_ok_and(|p| p.is_file()),
+        }
+    }
+
+    /// The bytes of a file of the region.
+    ///
+    /// # Errors
+    /// [`AtlasError::Path`] when the path leaves the folder, also by a link;
+    /// [`AtlasError::Absent`], [`AtlasError::Read`], [`AtlasError::TooLarge`].
+    pub fn read(&self, path: &str) -> Result<Vec<u8>, AtlasError> {
+        plain(path)?;
+        match self {
+            Self::Embedded(dir) => dir
+                .get_file(inside(dir, path))
+                .map(|f| f.contents().to_vec())
+                .ok_or_else(|| AtlasError::Absent { path: path.into() }),
+            _ => read_bounded(&self.locate(path)?, path),
+        }
+    }
+
+    /// Paths of the files in `folder` (`""` for the region itself) that end in `.ext`, in order.
+    ///
+    /// # Errors
+    /// [`AtlasError::Path`], [`AtlasError::Read`]. A folder that is not there has no files.
+    pub fn list(&self, folder: &str, ext: &str) -> Result<Vec<String>, AtlasError> {
+        if !folder.is_empty() {
+            plain(folder)?;
+        }
+        let mut names: Vec<String> = match self {
+            Self::Embedded(dir) => {
+                let sub = if folder.is_empty() {
+                    Some(*dir)
+                } else {
+                    dir.get_dir(inside(dir, folder))
+                };
+                sub.iter()
+                    .flat_map(|d| d.files())
+                    .filter_map(|f| Some(f.path().file_name()?.to_string_lossy().into_owned()))
+                    .collect()
+            }
+            Self::Workbook(path) => match (folder, path.file_name()) {
+                ("", Some(name)) => vec![name.to_string_lossy().into_owned()],
+                _ => vec![],
+            },
+            Self::Folder(root) => names_in(root, folder)?,
+        };
+        names.retain(|n| extension(n) == ext && !n.starts_with(['.', '~']));
+        names.sort();
+        Ok(names
+            .into_iter()
+            .map(|n| {
+                if folder.is_empty() {
+                    n
+                } else {
+                    format!("{folder}/{n}")
+                }
+            })
+            .collect())
+    }
+
+    /// The file on disk, after making sure that it lies in the region.
+    fn locate(&self, path: &str) -> Result<PathBuf, AtlasError> {
+        plain(path)?;
+        let root = match self {
+            Self::Folder(root) => root.clone(),
+            Self::Workbook(file) => file.parent().map(Path::to_path_buf).unwrap_or_default(),
+            Self::Embedded(_) => return Err(AtlasError::Absent { path: path.into() }),
+        };
+        let root = if root.as_os_str().is_empty() {
+            PathBuf::from(".")
+        } else {
+            root
+        };
+        let absent = |_| AtlasError::Absent { path: path.into() };
+        let home = root.canonicalize().map_err(absent)?;
+        let full = root.join(path).canonicalize().map_err(absent)?;
+        if full.starts_with(&home) {
+            Ok(full)
+        } else {
+            Err(AtlasError::Path {
+                path: path.into(),
+                why: "a link leads out of the region folder",
+            })
+        }
+    }
+}
+
+fn names_in(root: &Path, folder: &str) -> Result<Vec<String>, AtlasError> {
+    let full = root.join(folder);
+    if !full.is_dir() {
+        return Ok(vec![]);
+    }
+    let read = |e: std::io::Error| AtlasError::Read {
+        path: full.display().to_string(),
+        why: e.to_string(),
+    };
+    let mut names = vec![];
+    for entry in fs::read_dir(&full).map_err(read)? {
+        let entry = entry.map_err(read)?;
+        if entry.path().is_file() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    Ok(names)
+}
+
+fn read_bounded(full: &Path, path: &str) -> Result<Vec<u8>, AtlasError> {
+    let read = |e: std::io::Error| AtlasError::Read {
+        path: path.into(),
+        why: e.to_string(),
+    };
+    let file = fs::File::open(full).map_err(read)?;
+    if !file.metadata().map_err(read)?.is_file() {
+        return Err(AtlasError::Absent { path: path.into() });
+    }
+    let mut bytes = vec![];
+    file.take(MAX_FILE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(read)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(AtlasError::TooLarge {
+            path: path.into(),
+            limit: MAX_FILE_BYTES,
+            unpacked: false,
+        });
+    }
+    Ok(bytes)
+}
+
+/// Files of a built-in folder carry the path from the folder that was built in.
+fn inside(dir: &Dir<'_>, path: &str) -> PathBuf {
+    dir.path().join(path)
+}
+
+/// Accepts only a plain relative path.
+fn plain(path: &str) -> Result<(), AtlasError> {
+    let refuse = |why| AtlasError::Path {
+        path: path.chars().take(80).collect(),
+        why,
+    };
+    if path.is_empty() {
+        return Err(refuse("it is empty"));
+    }
+    if path.contains("://") {
+        return Err(refuse("nothing is fetched from a network"));
+    }
+    if path.contains(['\\', '\0', ':']) {
+        return Err(refuse("it holds a backslash, a colon or a NUL"));
+    }
+    for part in Path::new(path).components() {
+        match part {
+            Component::Normal(_) | Component::CurDir => {}
+            Component::ParentDir => return Err(refuse("it holds \"..\"")),
+            _ => return Err(refuse("it is absolute")),
+        }
+    }
+    Ok(())
+}
+
+/// The ending of a file name, in lower case.
+pub(crate) fn extension(name: &str) -> String {
+    Path::new(name)
+        .extension()
+        .map(|e| e.to_string_lossy().to_lowercase())
+        .unwrap_or_default()
+}

@@ -1,0 +1,332 @@
+//! What is wrong with a region: all of it at once, each fault with its place and a next step.
+
+use ronghe_base::{Cell, Lang, Table, Text, Unit};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How many problems of one kind in one column are told one by one; the rest is counted.
+pub const TOLD_ONE_BY_ONE: usize = 20;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The data cannot be used as they stand.
+    Error,
+    /// The data can be used, but something is probably wrong.
+    Warning,
+    /// Something that a reader of the results must know.
+    Note,
+}
+
+impl Severity {
+    /// The word for it.
+    pub fn label(self) -> Text {
+        match self {
+            Self::Error => Text::new("错误", "error"),
+            Self::Warning => Text::new("警告", "warning"),
+            Self::Note => Text::new("提示", "note"),
+        }
+    }
+}
+
+/// One fault: where, what was found, what was expected, what to do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Problem {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Stable name of the kind of fault, such as `malformed-code`.
+    pub code: &'static str,
+    /// File within the region, or the region itself.
+    pub file: String,
+    /// Sheet of a workbook.
+    pub sheet: Option<String>,
+    /// Line of a CSV file, or row of a sheet; the header is row 1.
+    pub row: Option<usize>,
+    /// Cell of a workbook, such as `C12`.
+    pub cell: Option<String>,
+    /// Column as it is known to programs.
+    pub column: Option<String>,
+    /// What stands there.
+    pub found: Text,
+    /// What should stand there.
+    pub expected: Text,
+    /// What to do next.
+    pub advice: Text,
+    /// How many faults this stands for: 1, or the rest of a group.
+    pub count: usize,
+}
+
+impl Problem {
+    pub(crate) fn new(severity: Severity, code: &'static str, file: &str) -> Self {
+        Self {
+            severity,
+            code,
+            file: file.to_string(),
+            sheet: None,
+            row: None,
+            cell: None,
+            column: None,
+            found: Text::default(),
+            expected: Text::default(),
+            advice: Text::default(),
+            count: 1,
+        }
+    }
+
+    pub(crate) fn error(code: &'static str, file: &str) -> Self {
+        Self::new(Severity::Error, code, file)
+    }
+
+    pub(crate) fn warning(code: &'static str, file: &str) -> Self {
+        Self::new(Severity::Warning, code, file)
+    }
+
+    pub(crate) fn note(code: &'static str, file: &str) -> Self {
+        Self::new(Severity::Note, code, file)
+    }
+
+    pub(crate) fn sheet(mut self, sheet: Option<&str>) -> Self {
+        self.sheet = sheet.map(str::to_string);
+        self
+    }
+
+    pub(crate) fn row(mut self, row: usize) -> Self {
+        self.row = Some(row);
+        self
+    }
+
+    pub(crate) fn column(mut self, column: &str) -> Self {
+        self.column = Some(column.to_string());
+        self
+    }
+
+    pub(crate) fn found(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.found = Text::new(zh, en);
+        self
+    }
+
+    pub(crate) fn expected(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.expected = Text::new(zh, en);
+        self
+    }
+
+    pub(crate) fn advice(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.advice = Text::new(zh, en);
+        self
+    }
+
+    /// Where it is, in words: file, sheet, row or cell, column.
+    pub fn place(&self, lang: Lang) -> String {
+        let mut out = self.file.clone();
+        match lang {
+            Lang::En => {
+                if let Some(sheet) = &self.sheet {
+                    out += &format!(" sheet {sheet}");
+                }
+                match (&self.cell, self.row) {
+                    (Some(cell), _) => out += &format!(" cell {cell}"),
+                    (None, Some(row)) => out += &format!(" row {row}"),
+                    _ => {}
+                }
+                if let Some(column) = &self.column {
+                    out += &format!(", column {column}");
+                }
+            }
+            Lang::Zh => {
+                if let Some(sheet) = &self.sheet {
+                    out += &format!(" 工作表“{sheet}”");
+                }
+                match (&self.cell, self.row) {
+                    (Some(cell), _) => out += &format!(" {cell} 单元格"),
+                    (None, Some(row)) => out += &format!(" 第 {row} 行"),
+                    _ => {}
+                }
+                if let Some(column) = &self.column {
+                    out += &format!("，{column} 列");
+                }
+            }
+        }
+        out
+    }
+
+    /// The whole message in one language, without the severity.
+    pub fn say(&self, lang: Lang) -> String {
+        let part = |prefix: &str, text: &Text| match text.get(lang) {
+            "" => String::new(),
+            words => format!("{prefix}{words}"),
+        };
+        let place = self.place(lang);
+        match lang {
+            Lang::En => format!(
+                "{place}: {}{}{}",
+                part("found ", &self.found),
+                part(", expected ", &self.expected),
+                part("; do: ", &self.advice)
+            ),
+            Lang::Zh => format!(
+                "{place}：{}{}{}",
+                part("实际为", &self.found),
+                part("，应为", &self.expected),
+                part("；请", &self.advice)
+            ),
+        }
+    }
+}
+
+/// Everything that was found wrong, in the order of the files.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Findings {
+    /// The faults.
+    pub problems: Vec<Problem>,
+}
+
+impl Findings {
+    fn of(&self, severity: Severity) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(move |p| p.severity == severity)
+    }
+
+    /// Faults that forbid the use of the data.
+    pub fn errors(&self) -> impl Iterator<Item = &Problem> {
+        self.of(Severity::Error)
+    }
+
+    /// Faults that deserve a look.
+    pub fn warnings(&self) -> impl Iterator<Item = &Problem> {
+        self.of(Severity::Warning)
+    }
+
+    /// Facts that a reader of the results must know.
+    pub fn notes(&self) -> impl Iterator<Item = &Problem> {
+        self.of(Severity::Note)
+    }
+
+    /// Whether any fault forbids the use of the data.
+    pub fn has_errors(&self) -> bool {
+        self.errors().next().is_some()
+    }
+
+    /// How many faults of one severity, those of groups counted one by one.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.of(severity).map(|p| p.count).sum()
+    }
+
+    /// Every message, one a line, and a last line with the counts.
+    pub fn say(&self, lang: Lang) -> String {
+        let mut out = String::new();
+        for p in &self.problems {
+            let label = p.severity.label();
+            out += &format!("{} [{}] {}\n", label.get(lang), p.code, p.say(lang));
+        }
+        let n = |s| self.count(s);
+        let (e, w, i) = (n(Severity::Error), n(Severity::Warning), n(Severity::Note));
+        let s = |n: usize| if n == 1 { "" } else { "s" };
+        out += &match lang {
+            Lang::Zh => format!("{e} 个错误，{w} 个警告，{i} 个提示\n"),
+            Lang::En => format!("{e} error{}, {w} warning{}, {i} note{}\n", s(e), s(w), s(i)),
+        };
+        out
+    }
+
+    /// The faults as a table for display.
+    pub fn table(&self) -> Table {
+        let mut table = Table::new("findings", Text::new("检查结果", "Findings"));
+        for (id, zh, en) in [
+            ("severity", "级别", "Severity"),
+            ("code", "类别", "Kind"),
+            ("where", "位置", "Where"),
+            ("found", "实际", "Found"),
+            ("expected", "应为", "Expected"),
+            ("advice", "办法", "What to do"),
+        ] {
+            table = table.column(id, Text::new(zh, en), Unit::None);
+        }
+        for p in &self.problems {
+            table.push([
+                Cell::Text(p.severity.label()),
+                p.code.into(),
+                Cell::Text(Text::new(p.place(Lang::Zh), p.place(Lang::En))),
+                Cell::Text(p.found.clone()),
+                Cell::Text(p.expected.clone()),
+                Cell::Text(p.advice.clone()),
+            ]);
+        }
+        table
+    }
+}
+
+/// Kind, file, sheet and column of a problem.
+type Group = (&'static str, String, Option<String>, Option<String>);
+
+/// Gathers problems and counts those that repeat.
+#[derive(Debug, Default)]
+pub(crate) struct Collector {
+    problems: Vec<Problem>,
+    groups: BTreeMap<Group, (usize, usize)>,
+}
+
+impl Collector {
+    pub(crate) fn push(&mut self, problem: Problem) {
+        let group = (
+            problem.code,
+            problem.file.clone(),
+            problem.sheet.clone(),
+            problem.column.clone(),
+        );
+        let (count, last) = self.groups.entry(group).or_insert((0, 0));
+        *count += 1;
+        if *count <= TOLD_ONE_BY_ONE {
+            *last = self.problems.len();
+            self.problems.push(problem);
+        }
+    }
+
+    /// Whether anything was found.
+    pub(crate) fn any(&self) -> bool {
+        !self.problems.is_empty()
+    }
+
+    /// Whether a problem of this kind was found.
+    pub(crate) fn has(&self, code: &str) -> bool {
+        self.problems.iter().any(|p| p.code == code)
+    }
+
+    pub(crate) fn finish(self) -> Findings {
+        let mut rest: BTreeMap<usize, usize> = self
+            .groups
+            .values()
+            .filter(|(count, _)| *count > TOLD_ONE_BY_ONE)
+            .map(|&(count, last)| (last, count - TOLD_ONE_BY_ONE))
+            .collect();
+        let mut problems = Vec::with_capacity(self.problems.len() + rest.len());
+        for (i, problem) in self.problems.into_iter().enumerate() {
+            let more = rest.remove(&i).map(|count| Problem {
+                row: None,
+                cell: None,
+                found: Text::new(
+                    format!("另有 {count} 处同类问题"),
+                    format!("{count} more of the same kind"),
+                ),
+                count,
+                ..problem.clone()
+            });
+            problems.push(problem);
+            problems.extend(more);
+        }
+        Findings { problems }
+    }
+}
+
+/// A value as it is quoted in a message: short, on one line.
+pub(crate) fn quote(text: &str) -> String {
+    let mut out: String = text
+        .chars()
+        .take(40)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
+    if text.chars().nth(40).is_some() {
+        out.push('…');
+    }
+    out
+}
