@@ -13,7 +13,10 @@ use ronghe_mechanism::{
     property::{Deal, DealError, Ledger, settle},
     rules::RuleBook,
 };
-use std::{env, fs, path::PathBuf};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 /// The cases of a folder, by name. None is a failure: a runner that finds nothing proves nothing.
 fn cases(folder: &str, at_least: usize) -> Vec<PathBuf> {
@@ -28,17 +31,17 @@ fn cases(folder: &str, at_least: usize) -> Vec<PathBuf> {
     cases
 }
 
-fn name(case: &PathBuf) -> &str {
+fn name(case: &Path) -> &str {
     case.file_name().unwrap().to_str().unwrap()
 }
 
-fn run(case: &PathBuf) -> Result<Ledger, DealError> {
+fn run(case: &Path) -> Result<Ledger, DealError> {
     let toml = fs::read_to_string(case).unwrap();
     settle(&Deal::parse(&toml, name(case))?, RuleBook::built_in())
 }
 
 /// Compares with the expected file beside the case; collects, so that one run shows all.
-fn compare(case: &PathBuf, found: &str, failures: &mut Vec<String>) {
+fn compare(case: &Path, found: &str, failures: &mut Vec<String>) {
     let path = case.with_extension("expected.txt");
     if env::var_os("RONGHE_BLESS").is_some() {
         fs::write(&path, found).unwrap();

@@ -62,6 +62,18 @@ fn other_rules_stand_beside_it() {
     ));
 }
 
+/// In a resale no study is held against the deal: they are about a collective's own sale.
+#[test]
+fn a_resale_is_compared_with_law_only() {
+    let toml = include_str!("../../../cases/property/resale.toml");
+    let resale = Deal::parse(toml, "resale.toml").unwrap();
+    insta::assert_snapshot!(show(&compare(&resale, RuleBook::built_in()).unwrap(), Lang::En), @r"
+    this deal (40 %) | term of the deal | 100.00 | 15.00 | 135.00 | 0.00 | 0.00 | 0.00
+    smallest lawful rate (20 %) | law | 50.00 | 20.00 | 180.00 | -50.00 | 5.00 | 45.00
+    largest lawful rate (50 %) | law | 125.00 | 12.50 | 112.50 | 25.00 | -2.50 | -22.50
+    ");
+}
+
 #[test]
 fn the_state_share_is_the_fund_over_the_increment() {
     assert!((ledger().state_share().unwrap() - 0.24).abs() < 1e-8);
