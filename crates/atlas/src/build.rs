@@ -5,7 +5,7 @@ use crate::{
     names::{self, Header},
     package::Entry,
     problem::{Collector, Problem, quote},
-    schema::{ColumnSpec, Kind, TableSpec},
+    schema::{ColumnSpec, TableSpec},
     units::Factor,
 };
 use ronghe_base::{Cell, Column, Table, Text, Unit};
@@ -67,13 +67,6 @@ impl Loaded {
     /// The file that feeds the table; the first where there are several.
     pub(crate) fn file(&self) -> &str {
         self.parts.first().map_or(&self.spec.id, |p| &p.file)
-    }
-
-    /// How many rows the last resource gave.
-    pub(crate) fn rows_of_last(&self) -> usize {
-        let last = self.parts.len().saturating_sub(1);
-        let is_last = |&&(part, _): &&(u32, u32)| part as usize == last;
-        self.at.iter().rev().take_while(is_last).count()
     }
 
     /// A problem of the table as a whole.
@@ -355,22 +348,16 @@ impl<'a> Builder<'a> {
         self.loaded.table.columns[column].cells.push(cell);
     }
 
-    /// Says what is missing, once everything has been read.
-    pub(crate) fn finish(mut self) {
-        if self.rows == 0 && self.header_seen {
-            let needed = !self.loaded.spec.optional;
-            let kind = if needed {
-                Problem::error
-            } else {
-                Problem::warning
-            };
-            let id = &self.loaded.spec.id;
-            let problem = kind("empty-table", "")
+    /// Says what is missing, once everything has been read, and how many rows there were.
+    pub(crate) fn finish(mut self) -> usize {
+        let spec = self.loaded.spec;
+        if self.rows == 0 && self.header_seen && !spec.optional {
+            let problem = Problem::error("empty-table", "")
                 .found("没有数据行", "no rows below the header")
                 .expected("至少一行", "at least one row")
                 .advice(
-                    format!("填入数据，或从描述文件中去掉 {id}"),
-                    format!("fill it in, or take {id} out of datapackage.json"),
+                    format!("填入 {}", spec.title.zh),
+                    format!("fill in {}", spec.title.en),
                 );
             self.problem(problem);
         }
@@ -381,6 +368,7 @@ impl<'a> Builder<'a> {
                 self.missing(spec, count, &first);
             }
         }
+        self.rows
     }
 
     fn missing(&mut self, spec: &ColumnSpec, count: usize, first: &[usize]) {
@@ -430,9 +418,9 @@ impl<'a> Builder<'a> {
         );
     }
 
-    /// Whether a column of words: used by readers that must print numbers.
+    /// Kinds of the columns found.
     #[cfg(test)]
-    fn kinds(&self) -> Vec<Kind> {
+    fn kinds(&self) -> Vec<crate::schema::Kind> {
         self.slots
             .iter()
             .filter_map(|s| Some(s.spec?.kind))
@@ -521,7 +509,7 @@ impl Rows for Builder<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::table_spec;
+    use crate::schema::{Kind, table_spec};
 
     #[test]
     fn cells_are_named_as_in_a_workbook() {

@@ -9,7 +9,7 @@ use crate::{
     region,
     schema::{Format, TableSpec, schema, table_spec},
 };
-use ronghe_base::{Shape, Source, Text};
+use ronghe_base::{Shape, Text};
 use std::collections::BTreeMap;
 
 const DESCRIPTION: &str = "datapackage.json";
@@ -49,11 +49,8 @@ pub fn open(files: &Files) -> Result<(Region, Findings), AtlasError> {
     if package.resources.len() > files::MAX_RESOURCES {
         reading.problems.push(too_many(package.resources.len()));
     }
-    if described && package.resources.is_empty() && !reading.problems_found() {
-        reading.problems.push(missing_table(&schema()[0]));
-    } else {
-        required_tables(&mut reading);
-    }
+    required_tables(&mut reading);
+    reading.drop_empty();
     for loaded in reading.loaded.values_mut() {
         loaded.finish();
     }
@@ -70,12 +67,6 @@ pub fn check(files: &Files) -> Findings {
             problems.push(from_error(&error, &files.shown()));
             problems.finish()
         }
-    }
-}
-
-impl Reading {
-    fn problems_found(&self) -> bool {
-        self.problems.any()
     }
 }
 
@@ -180,9 +171,6 @@ fn read_entry(files: &Files, entry: &Entry, described: bool, reading: &mut Readi
         reading.problems.push(unknown_resource(entry));
         return;
     };
-    if described && entry.sources.is_empty() {
-        reading.problems.push(no_source(entry));
-    }
     let bytes = match bytes_of(files, entry) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -191,10 +179,7 @@ fn read_entry(files: &Files, entry: &Entry, described: bool, reading: &mut Readi
         }
     };
     let rows = match spec.format {
-        Format::Table => {
-            read_table(&bytes, entry, spec, !described, reading);
-            reading.loaded.get(&spec.id).map_or(0, |l| l.rows_of_last())
-        }
+        Format::Table => read_table(&bytes, entry, spec, !described, reading),
         Format::GeoJson => {
             let shapes = crate::geojson::read(&bytes, entry, &mut reading.problems);
             let rows = shapes.len();
@@ -203,13 +188,16 @@ fn read_entry(files: &Files, entry: &Entry, described: bool, reading: &mut Readi
         }
         _ => 0,
     };
-    reading.record(entry, Some(&spec.id), rows);
+    if described && entry.sources.is_empty() && (rows > 0 || spec.format != Format::Table) {
+        reading.problems.push(no_source(entry));
+    }
+    reading.record(entry, spec, rows);
 }
 
 impl Reading {
     /// Notes the resource, and its sources in its table.
-    pub(crate) fn record(&mut self, entry: &Entry, table: Option<&str>, rows: usize) {
-        if let Some(loaded) = table.and_then(|t| self.loaded.get_mut(t)) {
+    pub(crate) fn record(&mut self, entry: &Entry, spec: &TableSpec, rows: usize) {
+        if let Some(loaded) = self.loaded.get_mut(&spec.id) {
             for source in &entry.sources {
                 if !loaded.table.sources.contains(source) {
                     loaded.table.sources.push(source.clone());
@@ -218,12 +206,37 @@ impl Reading {
         }
         self.resources.push(Resource {
             name: entry.name.clone(),
-            table: table.map(str::to_string),
+            table: Some(spec.id.clone()),
             path: entry.path.clone(),
             rows,
             sources: entry.sources.clone(),
             licence: entry.licence.clone(),
         });
+    }
+
+    /// Tables with a header and no rows are left out; one note names them.
+    fn drop_empty(&mut self) {
+        let empty: Vec<&str> = self
+            .loaded
+            .values()
+            .filter(|l| l.table.rows() == 0 && l.spec.optional && !l.table.columns.is_empty())
+            .map(|l| l.spec.id.as_str())
+            .collect();
+        if !empty.is_empty() {
+            let list = empty.join(", ");
+            self.problems.push(
+                Problem::note("empty-table", DESCRIPTION)
+                    .found(
+                        format!("没有数据行的可选表：{list}"),
+                        format!("optional tables without rows: {list}"),
+                    )
+                    .advice(
+                        "填入数据，否则按没有此表处理",
+                        "fill them in; until then the region is without them",
+                    ),
+            );
+        }
+        self.loaded.retain(|_, l| l.table.rows() > 0);
     }
 }
 
@@ -242,25 +255,20 @@ fn read_table(
     spec: &'static TableSpec,
     guess: bool,
     reading: &mut Reading,
-) {
+) -> usize {
+    if entry.format == "xlsx" {
+        return crate::xlsx::read_one(bytes, entry, spec, reading);
+    }
     let loaded = reading
         .loaded
         .entry(spec.id.clone())
         .or_insert_with(|| Loaded::new(spec));
+    let mut builder = Builder::new(loaded, &mut reading.problems, entry, None);
     match entry.format.as_str() {
-        "csv" => {
-            let mut builder = Builder::new(loaded, &mut reading.problems, entry, None);
-            csv::read(bytes, entry, guess, &mut builder);
-            builder.finish();
-        }
-        "parquet" => {
-            let mut builder = Builder::new(loaded, &mut reading.problems, entry, None);
-            crate::parquet::read(bytes, &mut builder);
-            builder.finish();
-        }
-        "xlsx" => crate::xlsx::read_one(bytes, entry, loaded, &mut reading.problems),
-        other => reading.problems.push(
-            Problem::error("unknown-format", &entry.path)
+        "csv" => csv::read(bytes, entry, guess, &mut builder),
+        "parquet" => crate::parquet::read(bytes, &mut builder),
+        other => builder.problem(
+            Problem::error("unknown-format", "")
                 .found(
                     format!("格式“{}”", quote(other)),
                     format!("format \"{}\"", quote(other)),
@@ -269,6 +277,7 @@ fn read_table(
                 .advice("另存为 CSV", "save the table as CSV"),
         ),
     }
+    builder.finish()
 }
 
 /// The table that a resource feeds: stated, or its name, or its name up to a hyphen.
@@ -420,14 +429,5 @@ pub(crate) fn from_error(error: &AtlasError, file: &str) -> Problem {
         other => problem
             .found(format!("无法读取（{other}）"), other.to_string())
             .advice("重新保存该文件", "save the file again"),
-    }
-}
-
-/// Sources of a workbook or folder that states none.
-#[allow(dead_code, reason = "used by the workbook reader")]
-pub(crate) fn unsourced(path: &str) -> Source {
-    Source {
-        title: path.to_string(),
-        ..Source::default()
     }
 }

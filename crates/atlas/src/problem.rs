@@ -282,11 +282,6 @@ impl Collector {
         }
     }
 
-    /// Whether anything was found.
-    pub(crate) fn any(&self) -> bool {
-        !self.problems.is_empty()
-    }
-
     /// Whether a problem of this kind was found.
     pub(crate) fn has(&self, code: &str) -> bool {
         self.problems.iter().any(|p| p.code == code)
