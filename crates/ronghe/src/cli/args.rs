@@ -1,0 +1,138 @@
+//! The words of the command line, with help that teaches.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ronghe_base::{Lang, Year};
+use std::path::PathBuf;
+
+/// ronghe (融合): measure the gap between town and country, simulate reforms, settle mechanisms,
+/// report in Chinese and English.
+#[derive(Parser, Debug)]
+#[command(
+    name = "ronghe",
+    version,
+    max_term_width = 100,
+    after_help = "Start here:\n  ronghe run                      the whole flow on built-in China, report in ./out\n  ronghe new my-county --example  an invented county to look at and change\n  ronghe check my-county          all problems of a region, with place and remedy\n  ronghe run my-county            the whole flow on your own region\n\nA REGION is a folder of tables (docs/region.md), or the name of a built-in one: china, qingshui.\nExit codes: 0 done, 1 a check failed, 2 bad input."
+)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+    /// Language of what is printed here (reports come in both unless --lang is given).
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Tongue>,
+    /// Print one JSON document instead of tables.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// A language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tongue {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+impl From<Tongue> for Lang {
+    fn from(tongue: Tongue) -> Self {
+        match tongue {
+            Tongue::Zh => Self::Zh,
+            Tongue::En => Self::En,
+        }
+    }
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Verb {
+    /// The whole flow: measure, simulate, operate, report.
+    ///
+    /// Without a region: built-in China. Without a package: packages/example.toml of the region.
+    /// Writes report.zh.html, report.en.html and every table as CSV and JSON.
+    Run(Run),
+    /// Write an empty region to fill in, a workbook, or the invented county as an example.
+    New(New),
+    /// Name all problems of a region at once: where, what was found, what was expected, what to do.
+    ///
+    /// Exit code 1 where something must be mended; warnings and notes alone give 0.
+    Check {
+        /// Region folder, workbook (.xlsx) or built-in name.
+        region: PathBuf,
+    },
+    /// Measure the gap: ratios, inequality with exact decompositions, challenge sheets C1-C5.
+    Measure {
+        /// Region folder, workbook or built-in name.
+        #[arg(default_value = "china")]
+        region: PathBuf,
+    },
+    /// Simulate a reform package in the spatial equilibrium and show baseline against reform.
+    Simulate(Simulate),
+    /// Solve a golden case: reads the schema ronghe-equilibrium-1, computes every run afresh.
+    ///
+    /// With --json the same document comes back with every runs[k].out replaced.
+    Solve {
+        /// Case file (.json).
+        case: PathBuf,
+    },
+    /// Settle a land deal to the last fen, each line with its rule (M2.d).
+    Share {
+        /// Deal file (.toml).
+        deal: PathBuf,
+    },
+    /// The rule book: dated law and parameters with their sources.
+    Rules {
+        /// What to show.
+        #[command(subcommand)]
+        what: Rules,
+    },
+    /// Time the solver at the sizes users have (release build).
+    Bench,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Run {
+    /// Region folder, workbook or built-in name.
+    #[arg(default_value = "china")]
+    pub(crate) region: PathBuf,
+    /// Reform package (.toml).
+    pub(crate) package: Option<PathBuf>,
+    /// Folder that receives the report.
+    #[arg(long, default_value = "out")]
+    pub(crate) out: PathBuf,
+    /// Take the measures in force in that year (default: all).
+    #[arg(long)]
+    pub(crate) year: Option<Year>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct New {
+    /// Folder to write (must not exist or be empty).
+    pub(crate) dir: PathBuf,
+    /// Write the workbook that a planner fills in instead of CSV files.
+    #[arg(long, conflicts_with = "example")]
+    pub(crate) xlsx: bool,
+    /// Write the invented county Qingshui with every table filled.
+    #[arg(long)]
+    pub(crate) example: bool,
+    /// Seed of the invented county.
+    #[arg(long, requires = "example")]
+    pub(crate) seed: Option<u64>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Simulate {
+    /// Region folder, workbook or built-in name.
+    #[arg(default_value = "china")]
+    pub(crate) region: PathBuf,
+    /// Reform package (.toml); default packages/example.toml of the region.
+    pub(crate) package: Option<PathBuf>,
+    /// Take the measures in force in that year (default: all).
+    #[arg(long)]
+    pub(crate) year: Option<Year>,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Rules {
+    /// All rules with dates, values, status and source.
+    List,
+}

@@ -1,0 +1,269 @@
+//! Step 1, measure: the gap between town and country from the tables of a region (D1, C1-C5).
+
+use crate::economy::{Tables, at_year, name_of};
+use crate::error::StudyError;
+use ronghe_base::{Cell, Place, Source, Table, Text, Unit, Year};
+use ronghe_gap::{
+    Assessment, Catalogue, Decomposition, Grouping, Inequality, Observation, Policy, Sample, Series,
+    both_orders, lorenz, lorenz_table,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was measured. A part is none where the region has no table for it; `missing` says so.
+#[derive(Clone, Debug, Default)]
+pub struct Gap {
+    /// Urban and rural income of the whole region.
+    pub whole: Option<Pair>,
+    /// Urban and rural income of its places, in the year that has most of them.
+    pub places: Vec<Pair>,
+    /// Ratio over time, for every place that has at least two years.
+    pub series: Vec<(Place, Series)>,
+    /// Inequality between the cells place x residence.
+    pub inequality: Option<CellInequality>,
+    /// Indicators of the five challenges.
+    pub challenges: Vec<Assessment>,
+    /// What could not be measured, and which table would fill it.
+    pub missing: Vec<Text>,
+}
+
+/// Urban and rural income per head of one place in one year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// The place.
+    pub place: Place,
+    /// Its names.
+    pub name: Text,
+    /// The year.
+    pub year: Year,
+    /// Urban, yuan per person and year.
+    pub urban: f64,
+    /// Rural, yuan per person and year.
+    pub rural: f64,
+}
+
+impl Pair {
+    /// Urban over rural.
+    pub fn ratio(&self) -> f64 {
+        self.urban / self.rural
+    }
+}
+
+/// Inequality between the cells place x residence, each weighted by its residents.
+#[derive(Clone, Debug)]
+pub struct CellInequality {
+    /// Year of income and population.
+    pub year: Year,
+    /// How many cells.
+    pub cells: usize,
+    /// Mean, Gini, Theil, quintiles.
+    pub summary: Inequality,
+    /// Theil T by residence first, then by place first: the two overlap.
+    pub theil_t: [Decomposition; 2],
+    /// Theil L, likewise.
+    pub theil_l: [Decomposition; 2],
+    /// The Lorenz curve.
+    pub lorenz: Table,
+    /// Sources of income and population.
+    pub sources: Vec<Source>,
+}
+
+/// Pairs of definitions that may be divided: the old surveys, and the one survey from 2013 on.
+const DEFINITIONS: [(&str, &str); 2] = [("disposable-old", "net"), ("disposable", "disposable")];
+
+impl Gap {
+    /// Measures what the tables allow.
+    ///
+    /// # Errors
+    /// [`StudyError::Gap`] for values that no measure can use.
+    pub fn measure(tables: &Tables) -> Result<Self, StudyError> {
+        let mut gap = Self { challenges: Catalogue::built_in().assess(tables), ..Self::default() };
+        let Some(income) = tables.get("income") else {
+            gap.missing.push(Text::new(
+                "没有 income 表：城乡收入比与不平等无法计算。",
+                "There is no table income: ratio and inequality cannot be measured.",
+            ));
+            return Ok(gap);
+        };
+        let found = Incomes::read(income);
+        gap.series = found.series()?;
+        let whole = whole(tables);
+        if let Some(place) = &whole {
+            gap.whole = found.latest(place, tables);
+        }
+        if let Some(year) = found.best_year(whole.as_ref()) {
+            gap.places = found.pairs(year, whole.as_ref(), tables);
+            gap.whole = whole.as_ref().and_then(|w| found.pair(w, year, tables)).or(gap.whole);
+            gap.inequality = cell_inequality(tables, &gap.places, income)?;
+        }
+        if gap.inequality.is_none() {
+            gap.missing.push(Text::new(
+                "同一年份的分城乡收入与人口不全：单元间不平等无法计算。",
+                "No year has both incomes and residents of at least two places: inequality between cells cannot be measured.",
+            ));
+        }
+        Ok(gap)
+    }
+
+    /// Place with the smallest and with the largest ratio.
+    pub fn extremes(&self) -> Option<(&Pair, &Pair)> {
+        let by = |a: &&Pair, b: &&Pair| a.ratio().total_cmp(&b.ratio());
+        Some((self.places.iter().min_by(by)?, self.places.iter().max_by(by)?))
+    }
+
+    /// Urban and rural income, ratio and absolute gap by place, the whole first.
+    pub fn ratios(&self) -> Table {
+        let mut table = Table::new("ratio-by-place", Text::new("城乡收入比与绝对差距", "Urban-rural ratio and absolute gap"))
+            .column("place", Text::new("代码", "Code"), Unit::None)
+            .column("name", Text::new("地方", "Place"), Unit::None)
+            .column("year", Text::new("年份", "Year"), Unit::CalendarYear)
+            .column("urban", Text::new("城镇", "Urban"), Unit::YuanPerHead)
+            .column("rural", Text::new("农村", "Rural"), Unit::YuanPerHead)
+            .column("ratio", Text::new("城乡收入比（居住地）", "Urban-rural ratio (residence)"), Unit::Ratio)
+            .column("absolute", Text::new("绝对差距", "Absolute gap"), Unit::YuanPerHead);
+        for pair in self.whole.iter().chain(&self.places) {
+            table.push([
+                pair.place.clone().into(),
+                pair.name.clone().into(),
+                Cell::Year(pair.year),
+                pair.urban.into(),
+                pair.rural.into(),
+                pair.ratio().into(),
+                (pair.urban - pair.rural).into(),
+            ]);
+        }
+        table
+    }
+}
+
+/// The place that holds all others: the nation, or the one place without a parent.
+pub fn whole(tables: &Tables) -> Option<Place> {
+    let places = tables.get("places")?;
+    let column = places.find("place")?;
+    let all = || column.cells.iter().enumerate().filter_map(|(row, cell)| match cell {
+        Cell::Place(place) => Some((row, place)),
+        _ => None,
+    });
+    let orphan = |row: usize| places.get("parent", row).is_none_or(Cell::is_missing);
+    all().find(|(_, p)| **p == Place::nation())
+        .or_else(|| all().find(|(row, p)| p.code() != "W" && orphan(*row)))
+        .map(|(_, place)| place.clone())
+}
+
+/// Income by place, year and pair of definitions.
+struct Incomes(BTreeMap<(Place, usize, Year), [Option<f64>; 2]>);
+
+impl Incomes {
+    fn read(income: &Table) -> Self {
+        let mut found: BTreeMap<(Place, usize, Year), [Option<f64>; 2]> = BTreeMap::new();
+        let word = |column: &str, row| income.get(column, row).and_then(Cell::word);
+        for row in 0..income.rows() {
+            let (Some(Cell::Place(place)), Some(Cell::Year(year))) =
+                (income.get("place", row), income.get("year", row))
+            else {
+                continue;
+            };
+            if word("period", row) != Some("year") || word("component", row) != Some("total") {
+                continue;
+            }
+            let value = income.get("value", row).and_then(Cell::number);
+            for (regime, (urban, rural)) in DEFINITIONS.iter().enumerate() {
+                let slot = match (word("residence", row), word("definition", row)) {
+                    (Some("urban"), Some(d)) if d == *urban => 0,
+                    (Some("rural"), Some(d)) if d == *rural => 1,
+                    _ => continue,
+                };
+                found.entry((place.clone(), regime, *year)).or_default()[slot] = value;
+            }
+        }
+        found.retain(|_, pair| matches!(pair, [Some(_), Some(r)] if *r > 0.0));
+        Self(found)
+    }
+
+    fn years(&self, place: &Place) -> impl Iterator<Item = (usize, Year, f64)> + '_ {
+        let place = place.clone();
+        self.0.iter().filter(move |((p, _, _), _)| *p == place).filter_map(|((_, regime, year), pair)| {
+            Some((*regime, *year, pair[0]? / pair[1]?))
+        })
+    }
+
+    fn series(&self) -> Result<Vec<(Place, Series)>, StudyError> {
+        let places: BTreeSet<&Place> = self.0.keys().map(|(p, _, _)| p).collect();
+        let mut out = vec![];
+        for place in places {
+            let points: Vec<Observation> = self
+                .years(place)
+                .map(|(regime, year, value)| Observation {
+                    year,
+                    value,
+                    definition: format!("{}/{}", DEFINITIONS[regime].0, DEFINITIONS[regime].1),
+                })
+                .collect();
+            if points.len() >= 2 {
+                let name = Text::new("城乡收入比（居住地）", "Urban-rural ratio (residence)");
+                out.push((place.clone(), Series::new(name, Unit::Ratio, points)?));
+            }
+        }
+        Ok(out)
+    }
+
+    /// The year with most places besides the whole; the latest of several.
+    fn best_year(&self, whole: Option<&Place>) -> Option<Year> {
+        let mut count: BTreeMap<Year, usize> = BTreeMap::new();
+        for (place, _, year) in self.0.keys() {
+            *count.entry(*year).or_default() += usize::from(Some(place) != whole);
+        }
+        count.into_iter().filter(|(_, n)| *n >= 2).max_by_key(|&(year, n)| (n, year)).map(|(year, _)| year)
+    }
+
+    fn pair(&self, place: &Place, year: Year, tables: &Tables) -> Option<Pair> {
+        let pair = (0..DEFINITIONS.len()).rev().find_map(|r| self.0.get(&(place.clone(), r, year)))?;
+        Some(Pair { place: place.clone(), name: name_of(tables, place), year, urban: pair[0]?, rural: pair[1]? })
+    }
+
+    fn latest(&self, place: &Place, tables: &Tables) -> Option<Pair> {
+        let year = self.years(place).map(|(_, year, _)| year).max()?;
+        self.pair(place, year, tables)
+    }
+
+    fn pairs(&self, year: Year, whole: Option<&Place>, tables: &Tables) -> Vec<Pair> {
+        let places: BTreeSet<&Place> = self.0.keys().filter(|(_, _, y)| *y == year).map(|(p, _, _)| p).collect();
+        places.into_iter().filter(|p| Some(*p) != whole).filter_map(|p| self.pair(p, year, tables)).collect()
+    }
+}
+
+/// Inequality between the cells place x residence: income weighted by residents of the same year.
+fn cell_inequality(tables: &Tables, pairs: &[Pair], income: &Table) -> Result<Option<CellInequality>, StudyError> {
+    let (Some(population), Some(first)) = (tables.get("population"), pairs.first()) else { return Ok(None) };
+    let year = first.year;
+    let residents = at_year(population, "year", year);
+    let row_of = |place: &Place| {
+        residents.find("place")?.cells.iter().position(|c| matches!(c, Cell::Place(p) if p == place))
+    };
+    let (mut y, mut w, mut place, mut residence) = (vec![], vec![], vec![], vec![]);
+    for pair in pairs {
+        let people = |column: &str| residents.get(column, row_of(&pair.place)?)?.number();
+        let (Some(urban), Some(rural)) = (people("urban"), people("rural")) else { continue };
+        y.extend([pair.urban, pair.rural]);
+        w.extend([urban, rural]);
+        place.extend([pair.place.code(); 2]);
+        residence.extend(["urban", "rural"]);
+    }
+    if y.len() < 4 {
+        return Ok(None);
+    }
+    let sample = Sample::new(&y, &w, Policy::default())?;
+    let residence = Grouping::new(Text::new("城乡", "urban / rural"), &residence);
+    let place = Grouping::new(Text::new("地方", "place"), &place);
+    let curve = lorenz(sample.values(), sample.weights())?;
+    let mut sources = income.sources.clone();
+    sources.extend(population.sources.iter().filter(|s| !income.sources.contains(s)).cloned());
+    Ok(Some(CellInequality {
+        year,
+        cells: y.len(),
+        summary: Inequality::measure(&sample)?,
+        theil_t: both_orders(1.0, &sample, &residence, &place)?,
+        theil_l: both_orders(0.0, &sample, &residence, &place)?,
+        lorenz: lorenz_table(&curve, 101),
+        sources,
+    }))
+}

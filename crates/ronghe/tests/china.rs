@@ -1,0 +1,74 @@
+//! The built-in region against figures worked elsewhere.
+
+use ronghe::economy::Model;
+use ronghe::measure::Gap;
+use ronghe::package::Package;
+use ronghe::region;
+use ronghe::simulate::Simulation;
+use ronghe_equilibrium::Case;
+
+const GOLDEN: &str = include_str!("../../../cases/equilibrium/china_2000.json");
+
+fn close(found: f64, expected: f64, within: f64) {
+    assert!((found - expected).abs() <= within, "{found} instead of {expected} within {within}");
+}
+
+fn all_close(what: &str, found: &[f64], expected: &[f64]) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    for (i, (a, b)) in found.iter().zip(expected).enumerate() {
+        assert!((a - b).abs() <= 1e-12, "{what}[{i}]: {a} instead of {b}");
+    }
+}
+
+/// The tables make the same economy as the golden case, number by number.
+#[test]
+fn the_tables_make_the_golden_economy() {
+    let (region, _) = region::open("china".as_ref()).unwrap();
+    let model = Model::build(&region.tables, Some(2000)).unwrap();
+    let golden = Case::parse(GOLDEN).unwrap().economy;
+    all_close("pi", model.economy.pi.values(), golden.pi.values());
+    all_close("m", model.economy.m.values(), golden.m.values());
+    all_close("H", model.economy.h.values(), golden.h.values());
+    all_close("omega", model.economy.omega.values(), golden.omega.values());
+    all_close("zone", model.economy.zone.values(), golden.zone.values());
+    assert_eq!(model.economy.household.s_mig, golden.household.s_mig);
+}
+
+/// Workers outside their province 26.340 -> 44.482 million, farm job share .52921 -> .50486,
+/// ratio of cells 3.500 -> 3.121 (golden case china_2000, worked by an independent program).
+#[test]
+fn the_example_reform_gives_the_recorded_figures() {
+    let (region, _) = region::open("china".as_ref()).unwrap();
+    let text = region.file("packages/mobility.toml").unwrap();
+    let package = Package::parse(std::str::from_utf8(&text).unwrap(), "mobility.toml").unwrap();
+    let none = |id: &str| Err(format!("no deal {id}"));
+    let run = Simulation::run(&region.tables, package, None, &none).unwrap();
+    let (before, after) = (run.headline_before(), run.headline_after());
+    close(before.outside_place / 1e6, 26.340, 5e-4);
+    close(after.outside_place / 1e6, 44.482, 5e-4);
+    close(before.farm_job_share, 0.52921, 5e-6);
+    close(after.farm_job_share, 0.50486, 5e-6);
+    close(before.cell_ratio, 3.500_308_412_173_958, 1e-9);
+    close(after.cell_ratio, 3.120_657_041_792_830_5, 1e-9);
+    close(after.gini, 0.495_578_851_829_166, 1e-9);
+}
+
+/// 62 cells of 2007: mean 8,662 yuan, Gini .34725, Theil T .194873, of which urban-rural .160410
+/// and provinces .068788; ratios 3.330, 2.329 and 4.498.
+#[test]
+fn the_gap_of_2007_is_the_recorded_one() {
+    let (region, _) = region::open("china".as_ref()).unwrap();
+    let gap = Gap::measure(&region.tables).unwrap();
+    let cells = gap.inequality.as_ref().unwrap();
+    assert_eq!((cells.year, cells.cells), (2007, 62));
+    close(cells.summary.mean, 8_662.0, 0.5);
+    close(cells.summary.gini, 0.34725, 5e-6);
+    close(cells.summary.theil_t, 0.194_873, 5e-7);
+    close(cells.theil_t[0].between[0].value, 0.160_410, 5e-7);
+    close(cells.theil_t[1].between[0].value, 0.068_788, 5e-7);
+    close(gap.whole.as_ref().unwrap().ratio(), 3.330, 5e-4);
+    let (low, high) = gap.extremes().unwrap();
+    assert_eq!((low.name.en.as_str(), high.name.en.as_str()), ("Shanghai", "Guizhou"));
+    close(low.ratio(), 2.329, 5e-4);
+    close(high.ratio(), 4.498, 5e-4);
+}
