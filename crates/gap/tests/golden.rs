@@ -1,5 +1,7 @@
 //! Walks `cases/gap`: each file holds input, expected values, source and tolerance.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use ronghe_base::Text;
 use ronghe_gap::{
     Grouping, Inequality, Policy, Sample, both_orders, decompose, generalised_entropy,

@@ -1,5 +1,7 @@
 //! Laws that every measure of inequality must keep.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use proptest::prelude::*;
 use ronghe_base::Text;
 use ronghe_gap::{

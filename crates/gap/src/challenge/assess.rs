@@ -1,0 +1,274 @@
+//! Holds the catalogue against the tables of a region.
+
+use super::catalogue::Catalogue;
+use super::figure::{Figure, by_year, figure};
+use super::finding::{Assessment, Finding, Goal, Lack, PlaceValue, Valuation};
+use super::frame::{Row, Tables, rows, table};
+use super::spec::{Headline, Indicator, Target, Way};
+use crate::{Direction, Observation, Series, Speed, Trend};
+use ronghe_base::{Place, Source, Table, Text, Unit, Year};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Catalogue {
+    /// Computes every indicator that the tables allow (C1-C5); never guesses.
+    ///
+    /// The first way whose tables, columns and rows exist is used. Without a stated year it takes
+    /// the latest with a value. Trends use the years in which exactly the same places have a
+    /// value, and stay inside one definition.
+    ///
+    /// # Shapes and units
+    /// - `tables`: the tables of a region by name, columns in the units of their spec
+    /// - returns one assessment an indicator, in the order of the catalogue
+    ///
+    /// ```
+    /// use ronghe_base::{Table, Text, Unit};
+    /// use ronghe_gap::{Catalogue, Finding};
+    /// let mut census = Table::new("census", Text::new("普查", "Census"))
+    ///     .column("place", Text::new("地方", "Place"), Unit::None)
+    ///     .column("leaf", Text::new("末级", "Leaf"), Unit::None)
+    ///     .column("total", Text::new("人口", "People"), Unit::Persons)
+    ///     .column("age_65", Text::new("65 岁及以上", "65 and over"), Unit::Percent);
+    /// census.push(["330000".into(), "no".into(), 1000.0.into(), 13.0.into()]);
+    /// let tables = [("census".to_string(), census)].into();
+    /// let found = Catalogue::built_in().assess(&tables);
+    /// let old = found.iter().find(|a| a.indicator.id == "older-people").unwrap();
+    /// let Finding::Valued(old) = &old.finding else { panic!("valued") };
+    /// assert!((old.value - 13.0).abs() < 1e-12);
+    /// ```
+    pub fn assess(&self, tables: &BTreeMap<String, Table>) -> Vec<Assessment> {
+        let assess = |indicator: &Indicator| Assessment {
+            indicator: indicator.clone(),
+            finding: indicator.find(tables),
+        };
+        self.indicators().iter().map(assess).collect()
+    }
+}
+
+impl Indicator {
+    fn find(&self, tables: &Tables) -> Finding {
+        let mut lacks = vec![];
+        for (number, way) in self.ways.iter().enumerate() {
+            match self.value(number, way, tables) {
+                Ok(valuation) => return Finding::Valued(valuation),
+                Err(lack) => lacks.push(lack),
+            }
+        }
+        Finding::Missing(lacks)
+    }
+
+    fn value(&self, number: usize, way: &Way, tables: &Tables) -> Result<Valuation, Lack> {
+        let rows = rows(way, tables)?;
+        let years = by_year(&rows);
+        let nothing = || Lack::Rows {
+            table: way.table.clone(),
+            what: way.words(),
+        };
+        let (year, main) = latest(way, &years)?.ok_or_else(nothing)?;
+        let here = &years[&year];
+        let urban = match &way.urban {
+            Some(parts) => Some(figure(way, parts, here)?.ok_or_else(nothing)?),
+            None => None,
+        };
+        let places = place_values(&main, urban.as_ref());
+        let series = self.series(tables);
+        let trend = own_trend(way, year, series.as_ref());
+        let (best, worst) = self.ends(&places);
+        let target = match &self.target {
+            Target::None => None,
+            Target::Document { value, .. } => Some(*value),
+            Target::Urban => urban.as_ref().map(|u| u.value),
+            Target::Best => best.as_ref().map(|b| b.value),
+        };
+        Ok(Valuation {
+            way: number,
+            table: way.table.clone(),
+            year,
+            value: main.value,
+            not_valued: main.eligible.saturating_sub(places.len()),
+            places,
+            trend,
+            breaks: series.map_or_else(Vec::new, |s| s.breaks()),
+            goal: target.map(|target| self.goal(main.value, target, trend)),
+            best,
+            worst,
+            sources: sources(way, tables, here, &main),
+            notes: notes(way, here, &main),
+        })
+    }
+
+    fn goal(&self, value: f64, target: f64, trend: Option<Trend>) -> Goal {
+        // Only a fixed figure can be walked towards; townspeople and the best place move too.
+        let fixed = matches!(self.target, Target::Document { .. });
+        let reach = trend.filter(|_| fixed);
+        Goal {
+            target,
+            gap: value - target,
+            met: self.direction.meets(value, target),
+            reach: reach.map(|t| t.reach(target, self.direction, Speed::Linear)),
+        }
+    }
+
+    /// Best and worst place; ties go to the first in order of place.
+    fn ends(&self, places: &[PlaceValue]) -> (Option<PlaceValue>, Option<PlaceValue>) {
+        if places.len() < 2 {
+            return (None, None);
+        }
+        let better = |a: &PlaceValue, b: &PlaceValue| {
+            a.value > b.value && self.direction == Direction::MoreIsBetter
+                || a.value < b.value && self.direction == Direction::LessIsBetter
+        };
+        let mut ends = (&places[0], &places[0]);
+        for place in places {
+            if better(place, ends.0) {
+                ends.0 = place;
+            }
+            if better(ends.1, place) {
+                ends.1 = place;
+            }
+        }
+        (Some(ends.0.clone()), Some(ends.1.clone()))
+    }
+
+    /// The headline over years from every way that has a trend, each under its definition.
+    fn series(&self, tables: &Tables) -> Option<Series> {
+        let mut seen = BTreeMap::new();
+        for way in self.ways.iter().filter(|w| w.trend) {
+            let Ok(rows) = rows(way, tables) else {
+                continue;
+            };
+            let years = by_year(&rows);
+            let Ok(Some((_, main))) = latest(way, &years) else {
+                continue;
+            };
+            for (&year, rows) in &years {
+                let (Some(year), Ok(Some(f))) = (year, figure(way, &way.figure, rows)) else {
+                    continue;
+                };
+                if f.used == main.used {
+                    seen.entry((way.counted(), year)).or_insert(f.value);
+                }
+            }
+        }
+        let observations = seen
+            .into_iter()
+            .map(|((definition, year), value)| Observation {
+                year,
+                value,
+                definition,
+            });
+        Series::new(self.title.clone(), Unit::Number, observations).ok()
+    }
+}
+
+/// The value of each place, with that of the townspeople beside it.
+fn place_values(main: &Figure, urban: Option<&Figure>) -> Vec<PlaceValue> {
+    let value = |(place, &value): (&Place, &f64)| PlaceValue {
+        place: place.clone(),
+        value,
+        urban: urban.and_then(|u| u.places.get(place).copied()),
+    };
+    main.places.iter().map(value).collect()
+}
+
+/// The trend under the definition of the way that gave the headline, up to its year.
+fn own_trend(way: &Way, year: Option<Year>, series: Option<&Series>) -> Option<Trend> {
+    let definition = way.counted();
+    let segment = series?
+        .segments()
+        .iter()
+        .find(|s| s.definition() == definition)?;
+    let to = segment.at(year?)?;
+    Trend::new(*segment.points().first()?, to).filter(|_| way.trend)
+}
+
+/// The stated year, or the latest one with a figure.
+fn latest(
+    way: &Way,
+    years: &BTreeMap<Option<Year>, Vec<&Row>>,
+) -> Result<Option<(Option<Year>, Figure)>, Lack> {
+    for (&year, rows) in years.iter().rev() {
+        let wanted = way.year.is_none() || way.year == year;
+        if wanted && let Some(found) = figure(way, &way.figure, rows)? {
+            return Ok(Some((year, found)));
+        }
+    }
+    Ok(None)
+}
+
+/// Documents named by the rows that were used, then those of their tables.
+fn sources(way: &Way, tables: &Tables, rows: &[&Row], main: &Figure) -> Vec<Source> {
+    let used = rows.iter().filter(|row| main.holds(&row.place));
+    let words: BTreeSet<&String> = used.flat_map(|row| &row.sources).collect();
+    let mut out: Vec<Source> = words
+        .into_iter()
+        .map(|title| Source {
+            title: title.clone(),
+            ..Source::default()
+        })
+        .collect();
+    for id in way.tables() {
+        let of = table(tables, id)
+            .map(|t| t.sources.as_slice())
+            .unwrap_or_default();
+        out.extend(
+            of.iter()
+                .filter(|s| !out.contains(s))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
+    }
+    out
+}
+
+fn notes(way: &Way, rows: &[&Row], main: &Figure) -> Vec<Text> {
+    let used = rows.iter().filter(|row| main.holds(&row.place));
+    let marks: BTreeSet<&String> = used.flat_map(|row| &row.marks).collect();
+    let mut notes: Vec<Text> = way.note.iter().cloned().collect();
+    notes.extend(marks.into_iter().map(|mark| {
+        Text::new(
+            format!("含标为“{mark}”的数据"),
+            format!("holds data marked \"{mark}\""),
+        )
+    }));
+    notes
+}
+
+impl Way {
+    /// Tables that it reads, its own first.
+    pub fn tables(&self) -> Vec<&str> {
+        let mut ids = vec![self.table.as_str()];
+        for id in self.terms.values().filter_map(|t| t.table.as_deref()) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+
+    /// The definition under which it counts; the table unless stated.
+    pub(crate) fn counted(&self) -> String {
+        self.definition
+            .clone()
+            .unwrap_or_else(|| self.table.clone())
+    }
+
+    /// What it looks for, in words.
+    fn words(&self) -> String {
+        let mut words = vec![format!("values for {}", self.figure.numerator.text())];
+        if let Some(level) = self.level {
+            words.push(format!("level {level:?}").to_lowercase());
+        }
+        if let Some(filter) = &self.filter {
+            words.push(filter.text().to_string());
+        }
+        if let Some(year) = self.year {
+            words.push(format!("year {year}"));
+        }
+        match (self.headline, &self.place) {
+            (Headline::NationRow, _) => words.push("place 000000".into()),
+            (_, Some(place)) => words.push(format!("place {place}")),
+            _ => {}
+        }
+        words.join(", ")
+    }
+}

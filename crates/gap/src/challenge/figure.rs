@@ -1,0 +1,177 @@
+//! From rows to the figure of a way: places, headline, target.
+
+use super::finding::Lack;
+use super::frame::Row;
+use super::spec::{Headline, Parts, Way};
+use crate::sum::sum;
+use ronghe_base::{Place, Year};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The parts of one figure for one row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Values {
+    numerator: f64,
+    denominator: f64,
+    numerator_weight: f64,
+    denominator_weight: f64,
+}
+
+impl Values {
+    /// The value of the place itself; none when it divides by zero.
+    fn own(self) -> Option<f64> {
+        let own = self.numerator / self.denominator;
+        own.is_finite().then_some(own)
+    }
+}
+
+/// Everything one figure says about one year.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Figure {
+    /// Headline.
+    pub(crate) value: f64,
+    /// Value of each place.
+    pub(crate) places: BTreeMap<Place, f64>,
+    /// Rows that could have a value.
+    pub(crate) eligible: usize,
+    /// Places that make the headline.
+    pub(crate) used: BTreeSet<Place>,
+}
+
+impl Figure {
+    /// Whether a place stands behind the headline or has a value of its own.
+    pub(crate) fn holds(&self, place: &Place) -> bool {
+        self.used.contains(place) || self.places.contains_key(place)
+    }
+}
+
+/// The years of the rows, each with its rows; none stands for a table without years.
+pub(crate) fn by_year(rows: &[Row]) -> BTreeMap<Option<Year>, Vec<&Row>> {
+    let mut years: BTreeMap<Option<Year>, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        years.entry(row.year).or_default().push(row);
+    }
+    years
+}
+
+/// The figure of one year; none when it has no headline.
+pub(crate) fn figure(way: &Way, parts: &Parts, rows: &[&Row]) -> Result<Option<Figure>, Lack> {
+    let mut values: Vec<(&Place, Values)> = vec![];
+    for row in rows {
+        let read = read(parts, row).map_err(|problem| Lack::formula(&way.table, problem))?;
+        if let Some(read) = read {
+            values.push((&row.place, read));
+        }
+    }
+    check_once(way, &values)?;
+    let own = |(place, v): &(&Place, Values)| Some(((*place).clone(), v.own()?));
+    let mut places: BTreeMap<Place, f64> = values.iter().filter_map(own).collect();
+    let chosen = way.chosen();
+    let value = if let Some(place) = &chosen {
+        places.get(place).copied()
+    } else {
+        values.retain(|(place, _)| **place != Place::nation());
+        places.remove(&Place::nation());
+        headline(way.headline, parts.denominator.is_some(), &values, &places)
+    };
+    // The nation is no place beside others.
+    if places.len() > 1 {
+        places.remove(&Place::nation());
+    }
+    let eligible = rows
+        .iter()
+        .filter(|row| row.place != Place::nation())
+        .count();
+    let used = match chosen {
+        Some(place) => [place].into(),
+        None => values.iter().map(|(place, _)| (*place).clone()).collect(),
+    };
+    Ok(value.map(|value| Figure {
+        value,
+        places,
+        eligible,
+        used,
+    }))
+}
+
+/// A place stands once a year, or its figure would count twice.
+fn check_once(way: &Way, values: &[(&Place, Values)]) -> Result<(), Lack> {
+    let mut seen = BTreeSet::new();
+    match values.iter().find(|(place, _)| !seen.insert(*place)) {
+        None => Ok(()),
+        Some((place, _)) => Err(Lack::Twice {
+            table: way.table.clone(),
+            place: place.to_string(),
+            year: None,
+        }),
+    }
+}
+
+fn read(parts: &Parts, row: &Row) -> Result<Option<Values>, String> {
+    let other = |formula: &Option<_>| match formula {
+        None => Ok(Some(1.0)),
+        Some(formula) => row.number(formula),
+    };
+    let all = (
+        row.number(&parts.numerator)?,
+        other(&parts.denominator)?,
+        other(&parts.numerator_weight)?,
+        other(&parts.denominator_weight)?,
+    );
+    let (Some(numerator), Some(denominator), Some(numerator_weight), Some(denominator_weight)) =
+        all
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Values {
+        numerator,
+        denominator,
+        numerator_weight,
+        denominator_weight,
+    }))
+}
+
+fn headline(
+    kind: Headline,
+    divided: bool,
+    values: &[(&Place, Values)],
+    places: &BTreeMap<Place, f64>,
+) -> Option<f64> {
+    let total = |of: fn(&Values) -> f64| sum(values.iter().map(|(_, v)| of(v)));
+    let value = match kind {
+        _ if values.is_empty() => return None,
+        Headline::NationRow | Headline::Row => return None,
+        Headline::Sum if divided => total(|v| v.numerator) / total(|v| v.denominator),
+        Headline::Sum => total(|v| v.numerator),
+        Headline::Median => median(places.values().copied().collect())?,
+        Headline::RatioOfMeans => {
+            let above = total(|v| v.numerator * v.numerator_weight) / total(|v| v.numerator_weight);
+            let below =
+                total(|v| v.denominator * v.denominator_weight) / total(|v| v.denominator_weight);
+            above / below
+        }
+    };
+    value.is_finite().then_some(value)
+}
+
+/// The middle value, or the mean of the two in the middle.
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    let upper = *values.get(middle)?;
+    if values.len() % 2 == 1 {
+        return Some(upper);
+    }
+    Some(f64::midpoint(values[middle - 1], upper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle() {
+        assert_eq!(median(vec![9.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(vec![4.0, 1.0, 2.0, 9.0]), Some(3.0));
+        assert_eq!(median(vec![]), None);
+    }
+}

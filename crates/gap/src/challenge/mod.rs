@@ -1,0 +1,16 @@
+//! What is wrong, and where: the five challenges as a catalogue of indicators (C1-C5).
+
+mod assess;
+mod catalogue;
+mod figure;
+mod finding;
+mod formula;
+mod frame;
+mod sheet;
+mod spec;
+
+pub use catalogue::Catalogue;
+pub use finding::{Assessment, Finding, Goal, Lack, PlaceValue, Valuation};
+pub use formula::Formula;
+pub use sheet::{by_place_table, sheet_table};
+pub use spec::{Challenge, Headline, Indicator, Parts, Pick, Target, Term, Way};
