@@ -138,7 +138,7 @@ impl Accounts {
             groups: std::array::from_fn(|_| Vec::new()),
             owners,
         };
-        for n in 0..s.n {
+        for (n, levy) in public_levy.into_iter().enumerate() {
             a.divide_land(s, policy, state, n);
             let tax_base = [RURAL, URBAN]
                 .map(|k| a.wage_bill[k][n] + a.capital_bill[k][n])
@@ -148,7 +148,7 @@ impl Accounts {
             let land_share = (1.0 - c) * s.shares.phi[n] + c * policy.s_state[n];
             a.public[n] =
                 s.shares.tax[n] * tax_base + land_share * a.urban_rent[n] + policy.transfer[n]
-                    - public_levy[n];
+                    - levy;
         }
         let stayers =
             [RURAL, URBAN].map(|k| by_place(s.n, |n| a.stayer_income[k][n] * state.stayers[k][n]));

@@ -75,7 +75,7 @@ impl Baseline {
             trade: &trade,
             moving: &moving,
         };
-        let state = markets.clear(people)?;
+        let state = markets.clear(&people)?;
         let accounts = Accounts::new(&structure, &policy, &state);
         check_positive("baseline", &structure, &accounts)?;
         Ok(Self {
@@ -147,10 +147,8 @@ fn linked(s: &Structure, trade: &Trade) -> Result<(), EquilibriumError> {
     let mut queue = vec![s.zone.iter().position(|&z| z == 0).unwrap_or(0)];
     reached[queue[0]] = true;
     while let Some(at) = queue.pop() {
-        for other in 0..s.n {
-            if reached[other] {
-                continue;
-            }
+        let unseen: Vec<usize> = (0..s.n).filter(|&n| !reached[n]).collect();
+        for other in unseen {
             let trades = [0, 1].into_iter().any(|good| trade.links(good, at, other));
             if trades || s.zone[at] == s.zone[other] {
                 reached[other] = true;
@@ -180,7 +178,7 @@ struct Markets<'a> {
 
 impl Markets<'_> {
     /// Clears them: logs of sales and of in-migrants' income settle.
-    fn clear(&self, people: State) -> Result<State, EquilibriumError> {
+    fn clear(&self, people: &State) -> Result<State, EquilibriumError> {
         const SETTINGS: Settings = Settings {
             tolerance: 1e-13,
             goal: 3e-15,
@@ -198,13 +196,13 @@ impl Markets<'_> {
             ..people.clone()
         };
         let solved = fixed_point::solve(
-            |x| self.pass(&self.read(x, &people)),
+            |x| self.pass(&self.read(x, people)),
             self.pass(&guess),
             &SETTINGS,
         );
         match solved {
-            Ok(fixed) => Ok(self.read(&fixed.point, &people)),
-            Err(stuck) => Err(self.explain(&stuck, &people, SETTINGS.tolerance)),
+            Ok(fixed) => Ok(self.read(&fixed.point, people)),
+            Err(stuck) => Err(self.explain(&stuck, people, SETTINGS.tolerance)),
         }
     }
 

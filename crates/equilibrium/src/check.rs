@@ -2,7 +2,7 @@
 
 use crate::cells::{Cells, by_place, cells};
 use crate::error::Problems;
-use crate::spread::Spread;
+use crate::spread::{Spread, brackets};
 
 /// What a number may be.
 #[derive(Clone, Copy)]
@@ -67,6 +67,11 @@ impl Range {
 /// How far a sum of shares may be from its total: what writing twelve decimals can lose.
 pub(crate) const SUM_TOLERANCE: f64 = 1e-9;
 
+/// Whether a sum of shares is not one (or no number).
+pub(crate) fn not_one(sum: f64) -> bool {
+    sum.is_nan() || (sum - 1.0).abs() > SUM_TOLERANCE
+}
+
 /// Collects problems about data of `places` places.
 pub(crate) struct Check<'a> {
     /// Number of places.
@@ -97,7 +102,7 @@ impl<'a> Check<'a> {
             *at = index % size.max(1);
             index /= size.max(1);
         }
-        let path: String = indices.iter().map(|at| format!("[{at}]")).collect();
+        let path = brackets(&indices);
         let last = match (shape.last(), indices.last()) {
             (Some(&size), Some(&at)) if size == self.places => format!(" ({})", self.place(at)),
             (Some(&size), Some(&at)) if size == 2 * self.places => {
@@ -140,7 +145,7 @@ impl<'a> Check<'a> {
                 .iter()
                 .map(|shape| match shape {
                     [] => "one number".to_owned(),
-                    _ => shape.iter().map(|size| format!("[{size}]")).collect(),
+                    _ => brackets(shape),
                 })
                 .collect();
             self.problems.add(
@@ -263,7 +268,7 @@ impl<'a> Check<'a> {
         advice: &'static str,
     ) {
         for (n, sum) in by_place(self.places, sum).into_iter().enumerate() {
-            if !((sum - 1.0).abs() <= SUM_TOLERANCE) {
+            if not_one(sum) {
                 let at = format!("{field} of {}", self.place(n));
                 self.problems
                     .add(at, format!("{sum} in sum"), "a sum of 1", advice);

@@ -1,7 +1,7 @@
 //! The data of an economy and what is fixed in it (P1, P3).
 
 use crate::cells::{Cells, RURAL, URBAN, by_place, unflat};
-use crate::check::{Check, Range, SUM_TOLERANCE};
+use crate::check::{Check, Range, not_one};
 use crate::error::EquilibriumError;
 use crate::parameters::{Parameters, Shares};
 use crate::policy::{Policy, PolicyLevels};
@@ -214,11 +214,10 @@ impl Economy {
         for s in 0..2 {
             let table = &self.pi.values()[s * n * n..(s + 1) * n * n];
             let columns = by_place(n, |b| (0..n).map(|i| table[i * n + b]).sum());
-            let off = |sum: &f64| !((sum - 1.0).abs() <= SUM_TOLERANCE);
-            if !columns.iter().any(off) {
+            if !columns.iter().any(|sum| not_one(*sum)) {
                 continue;
             }
-            let transposed = !table.chunks(n).any(|row| off(&row.iter().sum()));
+            let transposed = !table.chunks(n).any(|row| not_one(row.iter().sum()));
             let advice = if transposed {
                 "its rows sum to 1, so it seems transposed: write pi[s][origin][buyer]"
             } else {
@@ -238,7 +237,7 @@ impl Economy {
                 let sector = if i < n { "rural" } else { "urban" };
                 let at = format!("economy.m[{i}] ({sector} cell of {})", check.place(i % n));
                 let sum: f64 = row.iter().sum();
-                if !((sum - 1.0).abs() <= SUM_TOLERANCE) {
+                if not_one(sum) {
                     let found = format!("{sum} in sum");
                     check
                         .problems
@@ -312,7 +311,7 @@ impl Economy {
                 continue; // named as a gap already
             }
             let sum: f64 = members.map(|n| omega[n]).sum();
-            if !((sum - 1.0).abs() <= SUM_TOLERANCE) {
+            if not_one(sum) {
                 check.problems.add(
                     format!("economy.omega of zone {z}"),
                     format!("{sum} in sum"),

@@ -150,7 +150,7 @@ impl Problems {
     pub(crate) fn add(
         &mut self,
         field: impl Into<String>,
-        found: impl ToString,
+        found: impl fmt::Display,
         expected: impl Into<String>,
         advice: &'static str,
     ) {

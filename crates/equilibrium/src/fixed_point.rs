@@ -227,7 +227,7 @@ impl Memory {
                 row.push((self.gram[a][b] / (scale[a] * scale[b]) - known) / factor[b][b]);
             }
             let pivot = 1.0 - row.iter().map(|x| x * x).sum::<f64>();
-            if !(pivot > NOTHING_NEW) {
+            if pivot.is_nan() || pivot <= NOTHING_NEW {
                 break;
             }
             row.push(pivot.sqrt());

@@ -162,11 +162,12 @@ impl Mixture {
             if middle <= low || middle >= high {
                 break; // neighbouring numbers
             }
-            if self.below(middle).0 < part {
-                low = middle
+            let side = if self.below(middle).0 < part {
+                &mut low
             } else {
-                high = middle
-            }
+                &mut high
+            };
+            *side = middle;
         }
         let (people, income) = self.below(low);
         income + (part - people) * high.exp() / self.mean

@@ -164,13 +164,13 @@ impl Reform {
             ("levers.amen", &levers.amen),
             ("levers.K", &levers.capital),
         ]
-        .map(|(name, lever)| check.by_cell(name, hat(lever), Range::POSITIVE, HAT));
+        .map(|(name, lever)| check.by_cell(name, hat(lever.as_ref()), Range::POSITIVE, HAT));
         let [farmland, homestead, urban] = [
             ("levers.farm", &levers.farm),
             ("levers.home", &levers.home),
             ("levers.urb", &levers.urb),
         ]
-        .map(|(name, lever)| check.by_place(name, hat(lever), Range::POSITIVE, HAT));
+        .map(|(name, lever)| check.by_place(name, hat(lever.as_ref()), Range::POSITIVE, HAT));
         let added = levers.new_urb.as_ref().map_or_else(
             || vec![0.0; n],
             |lever| {
@@ -210,11 +210,9 @@ impl Reform {
 const HAT: &str = "give new over old, 1 for no change";
 
 /// A hat of one where the lever is absent.
-fn hat(lever: &Option<Spread>) -> &Spread {
+fn hat(lever: Option<&Spread>) -> &Spread {
     static NO_CHANGE: std::sync::OnceLock<Spread> = std::sync::OnceLock::new();
-    lever
-        .as_ref()
-        .unwrap_or_else(|| NO_CHANGE.get_or_init(|| 1.0.into()))
+    lever.unwrap_or_else(|| NO_CHANGE.get_or_init(|| 1.0.into()))
 }
 
 /// Bilateral costs, if any.

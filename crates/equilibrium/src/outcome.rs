@@ -1,7 +1,7 @@
 //! The equilibrium after a reform, in levels and hats.
 
 use crate::baseline::Baseline;
-use crate::cells::{Cells, Groups, RURAL, URBAN, cells, flat, unflat};
+use crate::cells::{Cells, Groups, cells, flat};
 use crate::fixed_point::Fixed;
 use crate::levers::Reform;
 use crate::pass::Pass;
@@ -275,7 +275,9 @@ impl Baseline {
         let mut moving = outcome.flows.persons.clone();
         let mut staying = Vec::with_capacity(cells);
         for (i, row) in moving.chunks_exact_mut(cells).enumerate() {
-            row.iter_mut().for_each(|persons| *persons /= registered[i]);
+            for persons in row.iter_mut() {
+                *persons /= registered[i];
+            }
             staying.push(std::mem::take(&mut row[i]));
         }
         let state = crate::accounts::State {
@@ -362,18 +364,5 @@ impl<'a> Out<'a> {
             report: o.report(base),
             report_real: o.report_real(base),
         }
-    }
-}
-
-/// `[2][N]` views used by measures.
-impl Outcome {
-    /// Welfare hats by registered cell as `[2][N]`.
-    pub(crate) fn welfare_cells(&self) -> Cells {
-        unflat(&self.welfare_cell)
-    }
-
-    /// All workers of a place.
-    pub(crate) fn jobs(&self, n: usize) -> f64 {
-        self.workers[RURAL][n] + self.workers[URBAN][n]
     }
 }

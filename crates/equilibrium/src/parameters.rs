@@ -112,6 +112,41 @@ impl Default for Parameters {
     }
 }
 
+impl Parameters {
+    fn check_numbers(&self, check: &mut Check<'_>) {
+        check.number(
+            "economy.par.theta",
+            self.theta,
+            Range::POSITIVE,
+            "trade elasticities are 3-6",
+        );
+        check.number("economy.par.kappa", self.kappa, Range::POSITIVE, "try 1.5");
+        check.number(
+            "economy.par.gamma",
+            self.gamma,
+            Range::AT_LEAST_ZERO,
+            "try 0.1",
+        );
+        if self.demand == Demand::Nhces {
+            check.number(
+                "economy.par.eps_a",
+                self.eps_a,
+                Range::POSITIVE,
+                "the other good has 1",
+            );
+            check.number("economy.par.sigma", self.sigma, Range::POSITIVE, "try 0.5");
+            if (self.sigma - 1.0).abs() < 1e-6 {
+                check.problems.add(
+                    "economy.par.sigma",
+                    self.sigma,
+                    "a number other than 1",
+                    "use demand \"cd\", the limit at 1",
+                );
+            }
+        }
+    }
+}
+
 /// [`Parameters`] spread over places and checked.
 #[derive(Clone, Debug)]
 pub(crate) struct Shares {
@@ -139,36 +174,7 @@ impl Shares {
     pub(crate) fn new(par: &Parameters, check: &mut Check<'_>) -> Self {
         const COST: &str = "give the cost share of the sector";
         const RATE: &str = "give a rate, 0.15 for 15%";
-        check.number(
-            "economy.par.theta",
-            par.theta,
-            Range::POSITIVE,
-            "trade elasticities are 3-6",
-        );
-        check.number("economy.par.kappa", par.kappa, Range::POSITIVE, "try 1.5");
-        check.number(
-            "economy.par.gamma",
-            par.gamma,
-            Range::AT_LEAST_ZERO,
-            "try 0.1",
-        );
-        if par.demand == Demand::Nhces {
-            check.number(
-                "economy.par.eps_a",
-                par.eps_a,
-                Range::POSITIVE,
-                "the other good has 1",
-            );
-            check.number("economy.par.sigma", par.sigma, Range::POSITIVE, "try 0.5");
-            if (par.sigma - 1.0).abs() < 1e-6 {
-                check.problems.add(
-                    "economy.par.sigma",
-                    par.sigma,
-                    "a number other than 1",
-                    "use demand \"cd\", the limit at 1",
-                );
-            }
-        }
+        par.check_numbers(check);
         let shares = Self {
             theta: par.theta,
             kappa: par.kappa,

@@ -265,9 +265,10 @@ impl Households {
                 let answer = answer(&s.shares, fa, e, local);
                 let housing = s.shares.beta_h[k][n];
                 // an infinite fall of income leaves the cost of living that of baseline shares
-                let goods_cost = match e.is_finite() {
-                    true => e - answer.goods,
-                    false => fa * local[RURAL] + (1.0 - fa) * local[URBAN],
+                let goods_cost = if e.is_finite() {
+                    e - answer.goods
+                } else {
+                    fa * local[RURAL] + (1.0 - fa) * local[URBAN]
                 };
                 let living = (1.0 - housing) * goods_cost + housing * home[k][n];
                 households.farm_share[g].push(answer.farm_share);

@@ -3,7 +3,7 @@
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 use serde::ser::{SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// A value spread over places, cells or pairs of cells.
 ///
@@ -68,9 +68,17 @@ impl Spread {
         if self.shape.is_empty() {
             return "one number".into();
         }
-        let sizes: String = self.shape.iter().map(|size| format!("[{size}]")).collect();
-        format!("a list of shape {sizes}")
+        format!("a list of shape {}", brackets(&self.shape))
     }
+}
+
+/// `[2][3]`.
+pub(crate) fn brackets(numbers: &[usize]) -> String {
+    let mut text = String::new();
+    for number in numbers {
+        let _ = write!(text, "[{number}]"); // writing to a string never fails
+    }
+    text
 }
 
 impl From<f64> for Spread {
