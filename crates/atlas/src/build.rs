@@ -55,18 +55,19 @@ impl Loaded {
         let part = &self.parts[part as usize];
         problem.file.clone_from(&part.file);
         problem.row = Some(line as usize);
-        self.mark(&mut problem, part, column);
+        if let Some(sheet) = &part.sheet {
+            problem.sheet = Some(sheet.clone());
+            if let Some(&at) = part.columns.get(column) {
+                problem.cell = Some(cell_name(at, line as usize));
+            }
+        }
+        problem.column = Some(column.to_string());
         problem
     }
 
-    /// Where a row stands, in short: `row 12`, or `places-2.csv row 12` in another file.
+    /// The line of a row in its file.
     pub(crate) fn line(&self, row: usize) -> usize {
         self.at.get(row).map_or(0, |&(_, line)| line as usize)
-    }
-
-    /// The file that feeds the table; the first where there are several.
-    pub(crate) fn file(&self) -> &str {
-        self.parts.first().map_or(&self.spec.id, |p| &p.file)
     }
 
     /// A problem of the table as a whole.
@@ -76,19 +77,6 @@ impl Loaded {
             problem.sheet.clone_from(&part.sheet);
         }
         problem
-    }
-
-    fn mark(&self, problem: &mut Problem, part: &Part, column: &str) {
-        if let Some(sheet) = &part.sheet {
-            problem.sheet = Some(sheet.clone());
-            if let (Some(&at), Some(row)) = (part.columns.get(column), problem.row) {
-                problem.cell = Some(cell_name(at, row));
-            }
-        }
-        if !column.is_empty() {
-            problem.column = Some(column.to_string());
-        }
-        debug_assert!(column.is_empty() || !self.spec.id.is_empty());
     }
 
     /// Puts the columns in the order of the spec, those of the user's own last.

@@ -18,6 +18,7 @@ mod units;
 mod xlsx;
 
 pub use cells::YEARS;
+pub use checks::{SeriesBreak, series_breaks};
 pub use error::AtlasError;
 pub use files::{Files, MAX_COLUMNS, MAX_FILE_BYTES, MAX_RESOURCES, MAX_ROWS, MAX_UNPACKED_BYTES};
 pub use open::{check, open};

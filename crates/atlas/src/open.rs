@@ -18,7 +18,7 @@ const DESCRIPTION: &str = "datapackage.json";
 #[derive(Default)]
 pub(crate) struct Reading {
     pub(crate) loaded: BTreeMap<String, Loaded>,
-    pub(crate) outlines: Vec<Shape>,
+    pub(crate) outlines: Vec<(Shape, String)>,
     pub(crate) resources: Vec<Resource>,
     pub(crate) problems: Collector,
 }
@@ -91,7 +91,11 @@ fn finish(files: &Files, package: Package, reading: Reading) -> (Region, Finding
         }
         region.tables.insert(id, loaded.table);
     }
-    region.outlines = reading.outlines;
+    region.outlines = reading
+        .outlines
+        .into_iter()
+        .map(|(shape, _)| shape)
+        .collect();
     region.resources = reading.resources;
     region.files = Some(files.clone());
     (region, reading.problems.finish())
@@ -183,7 +187,9 @@ fn read_entry(files: &Files, entry: &Entry, described: bool, reading: &mut Readi
         Format::GeoJson => {
             let shapes = crate::geojson::read(&bytes, entry, &mut reading.problems);
             let rows = shapes.len();
-            reading.outlines.extend(shapes);
+            reading
+                .outlines
+                .extend(shapes.into_iter().map(|s| (s, entry.path.clone())));
             rows
         }
         _ => 0,

@@ -1,0 +1,128 @@
+//! Shares of a whole sum to one, and workers are where the shares say.
+
+use super::{Tables, short};
+use crate::{
+    build::Loaded,
+    problem::{Collector, Problem},
+};
+use ronghe_base::{Place, Year};
+use std::collections::BTreeMap;
+
+/// How far a sum of shares may be from one.
+const TOLERANCE: f64 = 1e-6;
+/// How far the workers of a cell may be from what the shares say, as a part of them.
+const WORKERS_TOLERANCE: f64 = 1e-4;
+
+pub(super) fn sum_to_one(loaded: &Loaded, problems: &mut Collector) {
+    for column in &loaded.spec.columns {
+        let by = &column.sums_to_one_by;
+        if by.is_empty() {
+            continue;
+        }
+        // sum, first row, complete
+        let mut sums: BTreeMap<String, (f64, usize, bool)> = BTreeMap::new();
+        for row in 0..loaded.table.rows() {
+            let value = loaded.number(&column.id, row);
+            let sum = sums
+                .entry(loaded.words(by, row))
+                .or_insert((0.0, row, true));
+            sum.0 += value.unwrap_or(0.0);
+            sum.2 &= value.is_some();
+        }
+        for (key, (sum, row, complete)) in sums {
+            if complete && (sum - 1.0).abs() > TOLERANCE {
+                let problem = Problem::error("shares-not-one", "")
+                    .found(
+                        format!("{key} 合计 {}", short(sum)),
+                        format!("sum {} for {key}", short(sum)),
+                    )
+                    .expected(
+                        format!("1（容差 {TOLERANCE:e}）"),
+                        format!("1, to within {TOLERANCE:e}"),
+                    )
+                    .advice(
+                        "补上缺的行，或按合计重新计算比重；这里不作归一",
+                        "add the rows that lack or compute the shares anew; nothing is rescaled here",
+                    );
+                problems.push(loaded.locate(problem, row, &column.id));
+            }
+        }
+    }
+}
+
+type CellKey = (Year, Place, String);
+
+/// Workers of a cell are the registered people of all cells times the shares that work in it.
+pub(super) fn workers(tables: &Tables, problems: &mut Collector) {
+    let (Some(cells), Some(migration)) = (tables.get("cells"), tables.get("migration")) else {
+        return;
+    };
+    let key = |l: &Loaded, place: &str, sector: &str, row: usize| -> Option<CellKey> {
+        Some((
+            l.year("year", row)?,
+            l.place(place, row)?.clone(),
+            l.word(sector, row)?.to_string(),
+        ))
+    };
+    let registered: BTreeMap<CellKey, f64> = (0..cells.table.rows())
+        .filter_map(|r| {
+            Some((
+                key(cells, "place", "sector", r)?,
+                cells.number("registered", r)?,
+            ))
+        })
+        .collect();
+    let mut expected: BTreeMap<CellKey, f64> = BTreeMap::new();
+    for row in 0..migration.table.rows() {
+        let from = key(migration, "from_place", "from_sector", row);
+        let to = key(migration, "to_place", "to_sector", row);
+        let (Some(from), Some(to)) = (from, to) else {
+            continue;
+        };
+        if let (Some(people), Some(share)) = (registered.get(&from), migration.number("share", row))
+        {
+            *expected.entry(to).or_default() += people * share;
+        }
+    }
+    // the largest difference as a part of the cell, where it is, listed and computed
+    let mut worst: Option<(f64, usize, f64, f64)> = None;
+    let mut off = 0;
+    for row in 0..cells.table.rows() {
+        let (Some(key), Some(listed)) = (
+            key(cells, "place", "sector", row),
+            cells.number("workers", row),
+        ) else {
+            continue;
+        };
+        let Some(&computed) = expected.get(&key) else {
+            continue;
+        };
+        let part = (listed - computed).abs() / listed.max(computed).max(1.0);
+        if part > WORKERS_TOLERANCE {
+            off += 1;
+            if worst.is_none_or(|(w, ..)| part > w) {
+                worst = Some((part, row, listed, computed));
+            }
+        }
+    }
+    if let Some((part, row, listed, computed)) = worst {
+        let percent = short(part * 100.0);
+        let (listed, computed) = (listed.round(), computed.round());
+        let problem = Problem::warning("workers-contradict", "")
+            .found(
+                format!("{off} 个单元不符；最大差 {percent} %：列出 {listed}，按比重 {computed}"),
+                format!(
+                    "{off} cells that differ, at most by {percent} %: {listed} listed, {computed} by the shares"
+                ),
+            )
+            .expected(
+                "就业人数 = 各单元登记人数 × 迁移比重之和",
+                "workers = sum over cells of registered people times migration share",
+            )
+            .advice(
+                "查对登记人数、就业人数与迁移比重是否同年同口径",
+                "check that workers, registered people and shares are of one year and definition",
+            );
+        problems.push(cells.locate(problem, row, "workers"));
+    }
+}
