@@ -29,8 +29,13 @@ pub enum StudyError {
     #[error(transparent)]
     Package(#[from] PackageError),
     /// A deal cannot be settled.
-    #[error(transparent)]
-    Deal(#[from] DealError),
+    #[error("{deal}: {cause}")]
+    Deal {
+        /// The deal, by file or id.
+        deal: String,
+        /// What is wrong.
+        cause: DealError,
+    },
     /// A file cannot be read.
     #[error("{path}: {cause}; {advice}")]
     File {
@@ -41,4 +46,11 @@ pub enum StudyError {
         /// What to do.
         advice: String,
     },
+}
+
+impl StudyError {
+    /// A deal that cannot be settled, with its file or id; problems name their file themselves.
+    pub(crate) fn deal(deal: &str, cause: DealError) -> Self {
+        Self::Deal { deal: deal.into(), cause }
+    }
 }

@@ -2,6 +2,9 @@
 pub mod economy;
 pub mod error;
 pub mod package;
+pub mod bridge;
 pub mod measure;
 pub mod region;
+pub mod results;
 pub mod simulate;
+pub mod study;
