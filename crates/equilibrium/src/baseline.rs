@@ -159,12 +159,8 @@ fn linked(s: &Structure, trade: &Trade) -> Result<(), EquilibriumError> {
     let Some(alone) = reached.iter().position(|&r| !r) else {
         return Ok(());
     };
-    Err(EquilibriumError::Infeasible {
-        stage: "baseline",
-        amount: "trade with zone 0, direct or through others,",
+    Err(EquilibriumError::Unlinked {
         place: place_name(alone, &s.names),
-        value: 0.0,
-        advice: "leave the place out, or give it some trade",
     })
 }
 

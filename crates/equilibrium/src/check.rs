@@ -145,7 +145,7 @@ impl<'a> Check<'a> {
                 .iter()
                 .map(|shape| match shape {
                     [] => "one number".to_owned(),
-                    _ => brackets(shape),
+                    _ => format!("a list of shape {}", brackets(shape)),
                 })
                 .collect();
             self.problems.add(
@@ -269,12 +269,16 @@ impl<'a> Check<'a> {
     ) {
         for (n, sum) in by_place(self.places, sum).into_iter().enumerate() {
             if not_one(sum) {
-                let at = format!("{field} of {}", self.place(n));
-                self.problems
-                    .add(at, format!("{sum} in sum"), "a sum of 1", advice);
+                let at = format!("the sum of {field} of {}", self.place(n));
+                self.problems.add(at, rounded(sum), "1", advice);
             }
         }
     }
+}
+
+/// A sum without the digits that rounding made.
+pub(crate) fn rounded(sum: f64) -> f64 {
+    (sum * 1e12).round() / 1e12
 }
 
 /// `place 3 "Hebei"`.

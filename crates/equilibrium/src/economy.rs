@@ -1,7 +1,7 @@
 //! The data of an economy and what is fixed in it (P1, P3).
 
 use crate::cells::{Cells, RURAL, URBAN, by_place, unflat};
-use crate::check::{Check, Range, not_one};
+use crate::check::{Check, Range, not_one, rounded};
 use crate::error::EquilibriumError;
 use crate::parameters::{Parameters, Shares};
 use crate::policy::{Policy, PolicyLevels};
@@ -238,10 +238,10 @@ impl Economy {
                 let at = format!("economy.m[{i}] ({sector} cell of {})", check.place(i % n));
                 let sum: f64 = row.iter().sum();
                 if not_one(sum) {
-                    let found = format!("{sum} in sum");
+                    let row = format!("the sum of {at}");
                     check
                         .problems
-                        .add(&at, found, "a row that sums to 1", "divide it by its sum");
+                        .add(row, rounded(sum), "1", "divide the row by its sum");
                 }
                 if row[i] <= 0.0 {
                     check.problems.add(
@@ -313,9 +313,9 @@ impl Economy {
             let sum: f64 = members.map(|n| omega[n]).sum();
             if not_one(sum) {
                 check.problems.add(
-                    format!("economy.omega of zone {z}"),
-                    format!("{sum} in sum"),
-                    "a sum of 1 in each zone",
+                    format!("the sum of economy.omega over zone {z}"),
+                    rounded(sum),
+                    "1",
                     "divide by the zone's sum",
                 );
             }

@@ -55,8 +55,9 @@ pub enum EquilibriumError {
     },
     /// An amount that must be positive is not, so that no equilibrium of this form exists.
     #[error(
-        "{stage}: {amount} of {place} is {value:e}, but an equilibrium needs it finite and above \
-         0; {advice}"
+        "{stage}: {amount} of {place} comes to {}, but an equilibrium needs it finite and above 0; \
+         {advice}",
+        short(*value)
     )]
     Infeasible {
         /// `baseline` or `reform`.
@@ -69,6 +70,15 @@ pub enum EquilibriumError {
         value: f64,
         /// What to do.
         advice: &'static str,
+    },
+    /// A place has no common unit of money with the nation.
+    #[error(
+        "{place} neither trades with zone 0, directly or through others, nor belongs to it, so its \
+         sales are not determined; give it some trade (pi), or leave it out"
+    )]
+    Unlinked {
+        /// The place, by index and name.
+        place: String,
     },
     /// The passes did not settle.
     #[error(
@@ -96,6 +106,15 @@ pub enum EquilibriumError {
         /// What went wrong in it.
         source: Box<EquilibriumError>,
     },
+}
+
+/// Three digits: the value of a search that failed has no meaning beyond its sign and size.
+fn short(value: f64) -> String {
+    if value == 0.0 {
+        "0".into()
+    } else {
+        format!("{value:.2e}")
+    }
 }
 
 /// One thing wrong with the data.

@@ -1,7 +1,7 @@
 //! Policy levels: margins, rents, transfers, rights.
 
 use crate::cells::Cells;
-use crate::check::{Check, Range, SUM_TOLERANCE};
+use crate::check::{Check, Range, SUM_TOLERANCE, rounded};
 use crate::spread::Spread;
 use serde::{Deserialize, Serialize};
 
@@ -112,9 +112,9 @@ impl PolicyLevels {
         let sum: f64 = self.transfer.iter().chain(&self.grant).sum();
         if sum.is_finite() && sum.abs() > SUM_TOLERANCE {
             check.problems.add(
-                format!("{prefix}.T + {prefix}.grant"),
-                format!("{sum:e} in sum over all places"),
-                "a sum of 0",
+                format!("the sum of {prefix}.T + {prefix}.grant over all places"),
+                rounded(sum),
+                "0",
                 "let some places pay (negative T) what others receive",
             );
         }

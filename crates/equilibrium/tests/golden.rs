@@ -29,7 +29,7 @@ fn difference(stored: &Value, found: &Value, at: &str, worst: &mut (f64, String)
         _ => {
             let (u, v) = (stored.as_f64().expect(at), found.as_f64().expect(at));
             let gap = (u - v).abs() / u.abs().max(1e-3);
-            if !(gap <= worst.0) {
+            if gap.is_nan() || gap > worst.0 {
                 *worst = (gap, at.to_owned());
             }
             1
@@ -39,7 +39,10 @@ fn difference(stored: &Value, found: &Value, at: &str, worst: &mut (f64, String)
 
 #[test]
 fn every_stored_number_is_found_again() {
-    let folder = std::env::var_os("RONGHE_EQUILIBRIUM_CASES").map_or_else(folder, PathBuf::from);
+    // other economies may be tried: RONGHE_EQUILIBRIUM_CASES names their folder
+    let other = std::env::var_os("RONGHE_EQUILIBRIUM_CASES");
+    let least = if other.is_some() { 1 } else { 36 };
+    let folder = other.map_or_else(folder, PathBuf::from);
     let (mut runs, mut numbers) = (0, 0);
     let mut worst = (0.0, String::new());
     let mut files: Vec<_> = std::fs::read_dir(&folder)
@@ -67,17 +70,12 @@ fn every_stored_number_is_found_again() {
             let at = format!("{}:{}", file.file_stem().unwrap().display(), stored["name"]);
             let mut local = (0.0, String::new());
             numbers += difference(&stored["out"], &found["out"], &at, &mut local);
-            println!("{at:40} {:.1e}", local.0);
-            if local.0 > worst.0 {
+            if local.0.is_nan() || local.0 > worst.0 {
                 worst = local;
             }
             runs += 1;
         }
     }
-    println!(
-        "{runs} runs, {numbers} numbers, worst {:.1e} at {}",
-        worst.0, worst.1
-    );
-    assert!(runs >= 36, "only {runs} runs found in {}", folder.display());
+    assert!(runs >= least && numbers > 100 * runs, "only {runs} runs found in {}", folder.display());
     assert!(worst.0 <= 1e-10, "{:e} at {}", worst.0, worst.1);
 }

@@ -57,7 +57,11 @@ fn measures_add_up() {
         .map(|n| before.income[RURAL][n] + before.income[URBAN][n])
         .sum();
     near(income, earned);
-    let gains: f64 = found.effects(&base).iter().map(|e| e.gain()).sum();
+    let gains: f64 = found
+        .effects(&base)
+        .iter()
+        .map(ronghe_equilibrium::Effect::gain)
+        .sum();
     near(found.money_metric_welfare(&base), 1.0 + gains / income);
     let heads: f64 = found.group_heads.iter().sum();
     near(heads, h.iter().flatten().sum());
@@ -151,9 +155,8 @@ fn a_mixture_agrees_with_its_sample() {
     let mut sample: Vec<f64> = groups
         .iter()
         .flat_map(|g| {
-            (0..(g.heads * 25_000.0) as usize)
-                .map(|_| *g)
-                .collect::<Vec<_>>()
+            let draws = (0..200_000).take_while(|&k| f64::from(k) < g.heads * 25_000.0);
+            draws.map(|_| *g).collect::<Vec<_>>()
         })
         .map(|g| g.income * (g.spread * dice.normal() - g.spread * g.spread / 2.0).exp())
         .collect();

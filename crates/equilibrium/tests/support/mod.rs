@@ -54,8 +54,8 @@ impl Tables {
         let pi = self.pi.clone().map(|table| table.concat());
         Economy {
             n: self.n,
-            pi: Spread::per_good(self.n, pi).unwrap(),
-            m: Spread::square(2 * self.n, self.m.concat()).unwrap(),
+            pi: Spread::per_good(self.n, pi).expect("square tables"),
+            m: Spread::square(2 * self.n, self.m.concat()).expect("square tables"),
             h: self.h.clone().into(),
             omega: self.omega.clone().into(),
             zone: self.zone.clone().into(),
@@ -97,6 +97,42 @@ pub fn cells_in(order: &[usize]) -> Vec<usize> {
         .collect()
 }
 
+/// Shares working away: near and large places draw most.
+fn migration(
+    n: usize,
+    pull: &[f64],
+    distance: impl Fn(usize, usize) -> f64,
+    nation: impl Fn(usize) -> bool,
+) -> Vec<Vec<f64>> {
+    let mut m = vec![vec![0.0; 2 * n]; 2 * n];
+    for i in 0..n {
+        let far = |j: usize| {
+            if i == j || !nation(i) || !nation(j) {
+                0.0
+            } else {
+                pull[j] / distance(i, j)
+            }
+        };
+        let total: f64 = (0..n).map(far).sum::<f64>().max(1e-300);
+        for j in 0..n {
+            let part = far(j) / total;
+            m[i][n + j] = 0.06 * part;
+            m[i][j] = 0.005 * part;
+            m[n + i][n + j] = 0.03 * part;
+            m[n + i][j] = 0.001 * part;
+        }
+        if nation(i) {
+            m[i][n + i] = 0.12;
+            m[n + i][i] = 0.01;
+        }
+    }
+    for (i, row) in m.iter_mut().enumerate() {
+        row[i] = 0.0;
+        row[i] = 1.0 - row.iter().sum::<f64>();
+    }
+    m
+}
+
 /// An invented country; the last `world` places are zones 1, 2 ... of one place each.
 pub fn country(n: usize, world: usize, seed: u64) -> Tables {
     let mut dice = Dice::new(seed);
@@ -132,32 +168,7 @@ pub fn country(n: usize, world: usize, seed: u64) -> Tables {
     let pull: Vec<f64> = (0..n)
         .map(|i| size[i] * (0.3 * dice.normal()).exp())
         .collect();
-    let mut m = vec![vec![0.0; 2 * n]; 2 * n];
-    for i in 0..n {
-        let far = |j: usize| {
-            if i == j || !nation(i) || !nation(j) {
-                0.0
-            } else {
-                pull[j] / distance(i, j)
-            }
-        };
-        let total: f64 = (0..n).map(far).sum::<f64>().max(1e-300);
-        for j in 0..n {
-            let part = far(j) / total;
-            m[i][n + j] = 0.06 * part;
-            m[i][j] = 0.005 * part;
-            m[n + i][n + j] = 0.03 * part;
-            m[n + i][j] = 0.001 * part;
-        }
-        if nation(i) {
-            m[i][n + i] = 0.12;
-            m[n + i][i] = 0.01;
-        }
-    }
-    for (i, row) in m.iter_mut().enumerate() {
-        row[i] = 0.0;
-        row[i] = 1.0 - row.iter().sum::<f64>();
-    }
+    let m = migration(n, &pull, distance, nation);
     let total: f64 = size.iter().sum();
     let h = size
         .iter()
