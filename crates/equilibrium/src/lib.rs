@@ -1,4 +1,50 @@
-//! Spatial general equilibrium of town and country.
+//! Spatial general equilibrium of town and country: what a reform does to people, prices, rents,
+//! budgets and welfare in every place at once (P1-P5, X0).
+//!
+//! ```
+//! use ronghe_equilibrium::{Baseline, Case, Levers, Options};
+//!
+//! // China in 2000: 30 provinces and the world
+//! let case = Case::parse(include_str!("../../../cases/equilibrium/china_2000.json"))?;
+//! let china = Baseline::calibrate(&case.economy)?;
+//!
+//! // what if migrants from the countryside kept half of their land right?
+//! let n = china.places();
+//! let rights = Levers { chi: Some([vec![0.5; n], vec![0.0; n]].into()), ..Levers::default() };
+//! let before = china.solve(&Levers::default(), &Options::default())?;
+//! let after = china.solve(&rights, &Options::default())?;
+//!
+//! assert!(after.farm_job_share(&china) < before.farm_job_share(&china)); // people leave the farm
+//! assert!(after.residuals(&china).max() < 1e-12); // every market and budget closes
+//! # Ok::<(), ronghe_equilibrium::EquilibriumError>(())
+//! ```
+//!
+//! # The model
+//! Places have a rural (farm) and an urban (non-farm) cell. Goods are traded between places at a cost
+//! (Eaton and Kortum 2002), people registered in a cell choose where to work (Tombe and Zhu 2019),
+//! farm, homestead and urban land have prices of their own, owners hold capital and trade margins,
+//! places tax, spend and share land rent. All equations stand in `cases/equilibrium/README.md`; the
+//! method of hats (new / baseline) is that of Dekle, Eaton and Kortum (2007). Money is in units of
+//! zone 0's value added.
+//!
+//! # What is here
+//! | to | use |
+//! |---|---|
+//! | read a case, solve all its runs | [`Case`], [`solve_case`] |
+//! | describe an economy | [`Economy`], [`Parameters`], [`Policy`], [`Household`], [`Spread`] |
+//! | find its baseline | [`Baseline::calibrate`] |
+//! | try a reform | [`Levers`], [`Baseline::solve`], [`Options`] |
+//! | go on from a reform | [`Baseline::rebase`] |
+//! | read the result | [`Outcome`], [`Flows`], [`PolicyLevels`], [`Group`] |
+//! | check that it adds up | [`Outcome::residuals`], [`Residuals`] |
+//! | output, income, jobs, movers, service | [`Outcome::real_gdp`], [`Outcome::output_hat`], [`Outcome::real_income`], [`Outcome::farm_job_share`], [`Outcome::migrants`], [`Outcome::service_by_place`] |
+//! | who gains, who loses | [`Outcome::effects`], [`Outcome::money_metric_welfare`], [`Outcome::welfare_by_place`], [`Outcome::welfare_by_registration`], [`Outcome::losing_share`] |
+//! | inequality | [`Outcome::report`], [`Outcome::report_real`], [`Inequality`], [`IncomeGroup`] |
+//! | what went wrong | [`EquilibriumError`], [`Problem`] |
+//!
+//! # What it cannot represent
+//! Participation, trust and self-government; default and insurance risk; degradation of nature;
+//! joblessness; schooling and age; inequality within a cell beyond a fixed spread.
 
 mod accounts;
 mod baseline;

@@ -76,6 +76,10 @@ fn every_stored_number_is_found_again() {
             runs += 1;
         }
     }
-    assert!(runs >= least && numbers > 100 * runs, "only {runs} runs found in {}", folder.display());
+    assert!(
+        runs >= least && numbers > 100 * runs,
+        "only {runs} runs found in {}",
+        folder.display()
+    );
     assert!(worst.0 <= 1e-10, "{:e} at {}", worst.0, worst.1);
 }

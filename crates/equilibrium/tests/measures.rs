@@ -40,6 +40,14 @@ fn measures_add_up() {
         before.real_income(&base).iter().flatten().sum(),
         before.income.iter().flatten().sum(),
     );
+    for (n, real) in found.real_gdp(&base).into_iter().enumerate() {
+        let deflator = found.value_added[n] / real;
+        let [farm, other] = [found.price_hat[RURAL][n], found.price_hat[URBAN][n]];
+        assert!(
+            deflator > farm.min(other) && deflator < farm.max(other),
+            "{farm} {deflator} {other}"
+        );
+    }
     let [rural, urban] = found.welfare_by_registration(&base);
     let h = base.registered();
     let people = |k: usize| -> f64 { (0..4).map(|n| h[k][n]).sum() };
