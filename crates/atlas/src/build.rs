@@ -180,6 +180,10 @@ impl<'a> Builder<'a> {
             }
             Header::WrongUnit(i, unit) => {
                 self.wrong_unit(&spec.columns[i], name, &unit);
+                // it is there, though it cannot be read: not missing as well
+                self.part()
+                    .columns
+                    .insert(spec.columns[i].id.clone(), position);
                 return None;
             }
             Header::Unknown => {
@@ -352,7 +356,7 @@ impl<'a> Builder<'a> {
         for slot in std::mem::take(&mut self.slots) {
             let Some(spec) = slot.spec else { continue };
             let (count, first) = slot.missing;
-            if count > 0 {
+            if count > 0 && !spec.may_be_empty {
                 self.missing(spec, count, &first);
             }
         }
@@ -368,6 +372,7 @@ impl<'a> Builder<'a> {
         let rows: Vec<String> = first.iter().map(usize::to_string).collect();
         let rest = if count > first.len() { ", ..." } else { "" };
         let total = self.rows;
+        let plural = if count == 1 { "" } else { "s" };
         let rows = rows.join(", ") + rest;
         let (zh, en) = if spec.required {
             (
@@ -388,7 +393,7 @@ impl<'a> Builder<'a> {
             .column(&spec.id)
             .found(
                 format!("{total} 行中有 {count} 行为空（第 {rows} 行）"),
-                format!("{count} of {total} rows empty (rows {rows})"),
+                format!("{count} of {total} rows empty (row{plural} {rows})"),
             )
             .expected(
                 if spec.required {

@@ -118,7 +118,12 @@ impl Files {
                 ("", Some(name)) => vec![name.to_string_lossy().into_owned()],
                 _ => vec![],
             },
-            Self::Folder(root) => names_in(root, folder)?,
+            Self::Folder(root) if folder.is_empty() => names_in(root)?,
+            Self::Folder(_) => match self.locate(folder) {
+                Ok(full) if full.is_dir() => names_in(&full)?,
+                Err(error @ AtlasError::Path { .. }) => return Err(error),
+                _ => vec![],
+            },
         };
         names.retain(|n| extension(n) == ext && !n.starts_with(['.', '~']));
         names.sort();
@@ -161,17 +166,13 @@ impl Files {
     }
 }
 
-fn names_in(root: &Path, folder: &str) -> Result<Vec<String>, AtlasError> {
-    let full = root.join(folder);
-    if !full.is_dir() {
-        return Ok(vec![]);
-    }
+fn names_in(full: &Path) -> Result<Vec<String>, AtlasError> {
     let read = |e: std::io::Error| AtlasError::Read {
         path: full.display().to_string(),
         why: e.to_string(),
     };
     let mut names = vec![];
-    for entry in fs::read_dir(&full).map_err(read)? {
+    for entry in fs::read_dir(full).map_err(read)? {
         let entry = entry.map_err(read)?;
         if entry.path().is_file() {
             names.push(entry.file_name().to_string_lossy().into_owned());

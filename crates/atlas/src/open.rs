@@ -412,6 +412,19 @@ pub(crate) fn from_error(error: &AtlasError, file: &str) -> Problem {
             .found("没有此文件", "no such file")
             .expected("区域文件夹中的文件", "a file in the region folder")
             .advice("查对文件名与大小写", "check the name and its capitals"),
+        AtlasError::NoRegion { .. } => problem
+            .found(
+                "没有描述文件、工作簿或表",
+                "neither a description, nor one workbook, nor tables",
+            )
+            .expected(
+                "datapackage.json，或一个 xlsx 工作簿，或以表名命名的 CSV 文件",
+                "datapackage.json, or one xlsx workbook, or CSV files named after tables",
+            )
+            .advice(
+                "用 `ronghe new DIR` 生成空区域；表名见 docs/region.md",
+                "write an empty region with `ronghe new DIR`; docs/region.md lists the tables",
+            ),
         AtlasError::Path { why, .. } => problem
             .found(
                 "区域以外的路径",

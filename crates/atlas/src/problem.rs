@@ -175,7 +175,8 @@ impl Problem {
     }
 }
 
-/// Everything that was found wrong, in the order of the files.
+/// Everything that was found wrong: errors first, then warnings and notes, each in the order of
+/// the files.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Findings {
     /// The faults.
@@ -309,6 +310,8 @@ impl Collector {
             problems.push(problem);
             problems.extend(more);
         }
+        // the sort is stable: within a severity, the order of the files stays
+        problems.sort_by_key(|p| p.severity);
         Findings { problems }
     }
 }

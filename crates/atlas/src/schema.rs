@@ -100,6 +100,9 @@ pub struct ColumnSpec {
     /// What to know about it.
     #[serde(default)]
     pub about: Text,
+    /// Whether an empty cell is an answer (the nation has no parent) and no gap in the data.
+    #[serde(default)]
+    pub may_be_empty: bool,
     /// The values of the rows that agree in these columns sum to one.
     #[serde(default)]
     pub sums_to_one_by: Vec<String>,

@@ -1,8 +1,9 @@
 //! The same table, whatever file it comes in.
 
+use proptest::prelude::*;
 use ronghe_atlas::{AtlasError, Files, Region, check, open};
 use ronghe_base::{Cell, Lang, Place, Text};
-use std::{fs, path::Path};
+use std::{fs, io::Write, path::Path, sync::Arc};
 
 const PLACES: &str = "place,name_zh,name_en,level\n330000,浙江,Zhejiang,province\nW,世界其他地区,Rest of the world,world\n";
 const POPULATION: &str = "地方代码,年份,常住人口（万人）,城镇人口（万人）,农村人口（万人）\n330000,2020,6456.7588,4659.9,1796.8588\n";
@@ -54,4 +55,287 @@ fn a_folder_that_is_not_there_is_one_finding() {
         open(&Files::at("/no/such/region")),
         Err(AtlasError::Absent { .. })
     ));
+}
+
+/// The cells of the table `population`, for comparison.
+fn cells(region: &Region) -> Vec<(String, Vec<Cell>)> {
+    let table = region.require("population").unwrap();
+    let mut columns: Vec<_> = table
+        .columns
+        .iter()
+        .map(|c| (c.id.clone(), c.cells.clone()))
+        .collect();
+    columns.sort_by(|a, b| a.0.cmp(&b.0));
+    columns
+}
+
+fn as_csv() -> Vec<(String, Vec<Cell>)> {
+    let dir = tempfile::tempdir().unwrap();
+    cells(&region(dir.path(), "p.csv", POPULATION.as_bytes(), ""))
+}
+
+#[test]
+fn gb18030_and_gz_read_to_the_same_table() {
+    let dir = tempfile::tempdir().unwrap();
+    let (gb, _, _) = encoding_rs::GB18030.encode(POPULATION);
+    assert_ne!(gb.as_ref(), POPULATION.as_bytes());
+    let read = region(dir.path(), "p.csv", &gb, r#","encoding":"gb18030""#);
+    assert_eq!(cells(&read), as_csv());
+
+    let mut gz = flate2::write::GzEncoder::new(vec![], flate2::Compression::default());
+    gz.write_all(POPULATION.as_bytes()).unwrap();
+    let read = region(dir.path(), "p.csv.gz", &gz.finish().unwrap(), "");
+    assert_eq!(cells(&read), as_csv());
+
+    let bom = format!("\u{feff}{POPULATION}");
+    let read = region(dir.path(), "p.csv", bom.as_bytes(), "");
+    assert_eq!(cells(&read), as_csv());
+}
+
+#[test]
+fn units_in_the_description_count_as_those_in_the_header() {
+    let dir = tempfile::tempdir().unwrap();
+    let plain = POPULATION.replace("（万人）", "");
+    let fields = r#","schema":{"fields":[{"name":"常住人口","unit":"万人"},
+        {"name":"urban","unit":"万人"},{"name":"rural","unit":"ten-thousand-persons"}]}"#;
+    let read = region(dir.path(), "p.csv", plain.as_bytes(), fields);
+    assert_eq!(cells(&read), as_csv());
+}
+
+#[test]
+fn a_workbook_sheet_reads_to_the_same_table() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().set_name("other").unwrap();
+    let sheet = book.add_worksheet();
+    sheet.set_name("人口").unwrap();
+    for (r, line) in (0..).zip(POPULATION.lines()) {
+        for (c, word) in (0..).zip(line.split(',')) {
+            match word.parse::<f64>() {
+                Ok(x) => sheet.write_number(r, c, x).unwrap(),
+                Err(_) => sheet.write_string(r, c, word).unwrap(),
+            };
+        }
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let read = region(dir.path(), "p.xlsx", &bytes, r#","sheet":"人口""#);
+    assert_eq!(cells(&read), as_csv());
+}
+
+#[test]
+fn a_parquet_file_reads_to_the_same_table() {
+    let dir = tempfile::tempdir().unwrap();
+    let read = region(dir.path(), "p.parquet", &parquet_file(), "");
+    assert_eq!(cells(&read), as_csv());
+}
+
+/// The row of `POPULATION` in Parquet, with text, whole and floating columns.
+fn parquet_file() -> Vec<u8> {
+    use parquet::{
+        data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type},
+        file::{properties::WriterProperties, writer::SerializedFileWriter},
+        schema::parser::parse_message_type,
+    };
+    let schema = "message t { required binary place (UTF8); required int32 year;
+        optional double total; required double urban; required double rural; }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut bytes = vec![];
+    let options = Arc::new(WriterProperties::builder().build());
+    let mut file = SerializedFileWriter::new(&mut bytes, schema, options).unwrap();
+    let mut group = file.next_row_group().unwrap();
+    let numbers = [64_567_588.0, 46_599_000.0, 17_968_588.0];
+    let mut numbers = numbers.into_iter();
+    let mut index = 0;
+    while let Some(mut column) = group.next_column().unwrap() {
+        match index {
+            0 => {
+                let place = ByteArray::from("330000");
+                let writer = column.typed::<ByteArrayType>();
+                writer.write_batch(&[place], None, None).unwrap();
+            }
+            1 => {
+                let writer = column.typed::<Int32Type>();
+                writer.write_batch(&[2020], None, None).unwrap();
+            }
+            _ => {
+                let levels: Option<&[i16]> = if index == 2 { Some(&[1]) } else { None };
+                let writer = column.typed::<DoubleType>();
+                let value = [numbers.next().unwrap()];
+                writer.write_batch(&value, levels, None).unwrap();
+            }
+        }
+        column.close().unwrap();
+        index += 1;
+    }
+    group.close().unwrap();
+    file.close().unwrap();
+    bytes
+}
+
+#[test]
+fn several_resources_feed_one_table_with_all_their_sources() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("places.csv"), PLACES).unwrap();
+    fs::write(
+        dir.path().join("a.csv"),
+        "place,year,total\n330000,2010,5\n",
+    )
+    .unwrap();
+    fs::write(
+        dir.path().join("b.csv"),
+        "year,place,urban\n2020,330000,4\n",
+    )
+    .unwrap();
+    let json = r#"{"name":"t","sources":[{"title":"whole"}],"resources":[
+        {"name":"places","path":"places.csv"},
+        {"name":"population-2010","path":"a.csv","sources":[{"title":"census 2010"}]},
+        {"name":"later","table":"population","path":"b.csv","sources":[{"title":"census 2020"}]}]}"#;
+    fs::write(dir.path().join("datapackage.json"), json).unwrap();
+    let (region, findings) = open(&Files::at(dir.path())).unwrap();
+    assert!(!findings.has_errors(), "{}", findings.say(Lang::En));
+    let table = region.require("population").unwrap();
+    assert_eq!(table.rows(), 2);
+    let titles: Vec<_> = table.sources.iter().map(|s| s.title.as_str()).collect();
+    assert_eq!(titles, ["census 2010", "census 2020"]);
+    assert_eq!(table.get("urban", 0), Some(&Cell::Missing));
+    assert_eq!(table.get("urban", 1), Some(&Cell::Number(4.0)));
+    let resource = &region.resources[2];
+    assert_eq!((resource.name.as_str(), resource.rows), ("later", 1));
+}
+
+#[test]
+fn a_folder_of_csv_files_is_read_with_a_warning() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("places.csv"), PLACES).unwrap();
+    let (gb, _, _) = encoding_rs::GB18030.encode(POPULATION);
+    fs::write(dir.path().join("population.csv"), gb).unwrap();
+    let (region, findings) = open(&Files::at(dir.path())).unwrap();
+    assert_eq!(cells(&region), as_csv());
+    let codes: Vec<_> = findings.warnings().map(|p| p.code).collect();
+    assert_eq!(codes, ["no-description", "encoding-guessed"]);
+}
+
+#[test]
+fn nothing_outside_the_folder_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let inside = dir.path().join("inside");
+    fs::create_dir(&inside).unwrap();
+    let secret = dir.path().join("places.csv");
+    fs::write(&secret, PLACES).unwrap();
+    fs::write(inside.join("own.toml"), "x = 1").unwrap();
+    let files = Files::at(&inside);
+    let absolute = secret.to_string_lossy().into_owned();
+    for path in [
+        "../places.csv",
+        "./../places.csv",
+        "a/../../places.csv",
+        &absolute,
+        "",
+        "..\\places.csv",
+        "http://example.org/places.csv",
+    ] {
+        let read = files.read(path);
+        assert!(
+            matches!(read, Err(AtlasError::Path { .. })),
+            "{path}: {read:?}"
+        );
+    }
+    assert!(files.list("..", "csv").is_err());
+    assert_eq!(files.read("own.toml").unwrap(), b"x = 1");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&secret, inside.join("link.csv")).unwrap();
+        assert!(matches!(
+            files.read("link.csv"),
+            Err(AtlasError::Path { .. })
+        ));
+        std::os::unix::fs::symlink(dir.path(), inside.join("up")).unwrap();
+        assert!(
+            files.list("up", "csv").is_err(),
+            "names outside must not be told"
+        );
+    }
+}
+
+static BUILT_IN: include_dir::Dir<'_> =
+    include_dir::include_dir!("$CARGO_MANIFEST_DIR/../../cases/bad/region");
+
+#[test]
+fn a_folder_built_into_the_program_reads_as_the_one_on_disk() {
+    let disk = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/bad/region");
+    let mut seen = 0;
+    for dir in BUILT_IN.dirs() {
+        seen += 1;
+        let name = dir.path().join("input").to_string_lossy().into_owned();
+        let there = check(&Files::Embedded(dir.get_dir(&name).unwrap()));
+        let here = check(&Files::at(disk.join(&name)));
+        assert_eq!(there, here, "{name}");
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn a_broken_workbook_or_parquet_file_is_one_problem() {
+    let dir = tempfile::tempdir().unwrap();
+    let whole = parquet_file();
+    for (file, bytes, code) in [
+        ("p.xlsx", &b"PK\x03\x04 no workbook"[..], "bad-workbook"),
+        ("p.parquet", &whole[..whole.len() - 20], "bad-parquet"),
+        ("p.csv.gz", b"no gz", "unreadable"),
+    ] {
+        fs::write(dir.path().join("places.csv"), PLACES).unwrap();
+        fs::write(dir.path().join(file), bytes).unwrap();
+        let json = format!(
+            r#"{{"name":"t","sources":[{{"title":"x"}}],"resources":[
+            {{"name":"places","path":"places.csv"}},{{"name":"population","path":"{file}"}}]}}"#
+        );
+        fs::write(dir.path().join("datapackage.json"), json).unwrap();
+        let findings = check(&Files::at(dir.path()));
+        let codes: Vec<_> = findings.errors().map(|p| p.code).collect();
+        assert_eq!(codes, [code], "{file}: {}", findings.say(Lang::En));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Any bytes in any file: problems, never a panic.
+    #[test]
+    fn hostile_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), cut in 0_usize..2000) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut broken = parquet_file();
+        let at = cut % broken.len();
+        broken.truncate(at.max(8));
+        for (i, b) in bytes.iter().enumerate() {
+            let n = broken.len();
+            broken[(at * 7 + i * 31) % n] ^= b;
+        }
+        for (file, bytes) in [("p.csv", &bytes), ("p.csv.gz", &bytes), ("p.xlsx", &bytes),
+            ("p.parquet", &broken), ("p.geojson", &bytes)]
+        {
+            let table = if file == "p.geojson" { "outlines" } else { "population" };
+            fs::write(dir.path().join(file), bytes).unwrap();
+            let json = format!(r#"{{"name":"t","resources":[{{"name":"{table}","path":"{file}"}}]}}"#);
+            fs::write(dir.path().join("datapackage.json"), json).unwrap();
+            prop_assert!(check(&Files::at(dir.path())).has_errors(), "places are missing at least");
+        }
+        fs::write(dir.path().join("datapackage.json"), &bytes).unwrap();
+        prop_assert!(check(&Files::at(dir.path())).has_errors());
+    }
+
+    /// Any words in any place of a CSV file and any JSON: problems, never a panic.
+    #[test]
+    fn hostile_words_never_panic(
+        head in "[ -~（）万人元,\"\n]{0,60}",
+        body in "(?s).{0,200}",
+        json in r#"[\[\]{}",:a-z0-9 .]{0,200}"#,
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("places.csv"), format!("place,name_zh,level,{head}\n{body}")).unwrap();
+        fs::write(dir.path().join("population.csv"), format!("{head}\n{body}")).unwrap();
+        let first = check(&Files::at(dir.path()));
+        prop_assert_eq!(&first, &check(&Files::at(dir.path())), "the same twice");
+        fs::write(dir.path().join("datapackage.json"), json).unwrap();
+        prop_assert!(check(&Files::at(dir.path())).has_errors());
+    }
 }

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 const TABLE_KEYS: [&str; 9] = [
     "id", "title", "about", "optional", "key", "format", "totals", "adds_up", "column",
 ];
-const COLUMN_KEYS: [&str; 12] = [
+const COLUMN_KEYS: [&str; 13] = [
     "id",
     "label",
     "kind",
@@ -20,6 +20,7 @@ const COLUMN_KEYS: [&str; 12] = [
     "aliases",
     "about",
     "sums_to_one_by",
+    "may_be_empty",
 ];
 
 #[test]

@@ -26,14 +26,14 @@ pub(crate) fn all(tables: &Tables, outlines: &[(Shape, String)], problems: &mut 
     codes::known(tables, outlines, problems);
     ids::nation_or_world(tables, problems);
     ids::names(tables, problems);
+    let swapped = trade::orientation(tables, problems);
     for loaded in tables.values() {
-        shares::sum_to_one(loaded, problems);
+        shares::sum_to_one(loaded, &swapped, problems);
         totals::within_rows(loaded, problems);
         totals::over_places(loaded, tables, problems);
         breaks::note(loaded, problems);
     }
     shares::workers(tables, problems);
-    trade::orientation(tables, problems);
     trade::copied(tables, problems);
 }
 

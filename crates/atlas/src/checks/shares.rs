@@ -1,19 +1,26 @@
 //! Shares of a whole sum to one, and workers are where the shares say.
 
-use super::{Tables, short};
+use super::{Tables, short, trade::Baseline};
 use crate::{
     build::Loaded,
     problem::{Collector, Problem},
 };
 use ronghe_base::{Place, Year};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a sum of shares may be from one.
 const TOLERANCE: f64 = 1e-6;
 /// How far the workers of a cell may be from what the shares say, as a part of them.
 const WORKERS_TOLERANCE: f64 = 1e-4;
 
-pub(super) fn sum_to_one(loaded: &Loaded, problems: &mut Collector) {
+/// Every group of shares sums to one. Trade shares that stand the wrong way round (`swapped`) have
+/// been reported; that they do not sum by buyer is the same fault.
+pub(super) fn sum_to_one(loaded: &Loaded, swapped: &BTreeSet<Baseline>, problems: &mut Collector) {
+    let reported = |row| {
+        let baseline = loaded.year("baseline", row).zip(loaded.word("sector", row));
+        loaded.spec.id == "trade"
+            && baseline.is_some_and(|(y, s)| swapped.contains(&(y, s.to_string())))
+    };
     for column in &loaded.spec.columns {
         let by = &column.sums_to_one_by;
         if by.is_empty() {
@@ -30,7 +37,7 @@ pub(super) fn sum_to_one(loaded: &Loaded, problems: &mut Collector) {
             sum.2 &= value.is_some();
         }
         for (key, (sum, row, complete)) in sums {
-            if complete && (sum - 1.0).abs() > TOLERANCE {
+            if complete && (sum - 1.0).abs() > TOLERANCE && !reported(row) {
                 let problem = Problem::error("shares-not-one", "")
                     .found(
                         format!("{key} 合计 {}", short(sum)),
@@ -108,11 +115,16 @@ pub(super) fn workers(tables: &Tables, problems: &mut Collector) {
     if let Some((part, row, listed, computed)) = worst {
         let percent = short(part * 100.0);
         let (listed, computed) = (listed.round(), computed.round());
+        let cells_off = if off == 1 {
+            "1 cell that differs".to_string()
+        } else {
+            format!("{off} cells that differ")
+        };
         let problem = Problem::warning("workers-contradict", "")
             .found(
                 format!("{off} 个单元不符；最大差 {percent} %：列出 {listed}，按比重 {computed}"),
                 format!(
-                    "{off} cells that differ, at most by {percent} %: {listed} listed, {computed} by the shares"
+                    "{cells_off}, at most by {percent} %: {listed} listed, {computed} by the shares"
                 ),
             )
             .expected(

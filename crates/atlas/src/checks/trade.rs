@@ -26,6 +26,8 @@ const CLEARS: f64 = 0.01;
 /// Beyond this part the table and the outputs do not belong together.
 const FAR: f64 = 0.1;
 
+const SWAPPED: &str = "trade-orientation";
+
 struct Technology {
     value_added: f64,
     farm: f64,
@@ -117,10 +119,15 @@ fn worst_sum(shares: &Shares<'_>, by_buyer: bool) -> f64 {
         .fold(0.0, |worst, s| f64::max(worst, (s - 1.0).abs()))
 }
 
+/// A baseline and a sector.
+pub(super) type Baseline = (Year, String);
+
 /// Buyers in rows: the markets clear with the listed output, not with rows and columns swapped.
-pub(super) fn orientation(tables: &Tables, problems: &mut Collector) {
+/// Returns the baselines and sectors that are swapped.
+pub(super) fn orientation(tables: &Tables, problems: &mut Collector) -> BTreeSet<Baseline> {
+    let mut swapped = BTreeSet::new();
     let Some(trade) = tables.get("trade") else {
-        return;
+        return swapped;
     };
     for ((year, sector), (row, shares)) in shares(trade) {
         let market = tables
@@ -140,9 +147,13 @@ pub(super) fn orientation(tables: &Tables, problems: &mut Collector) {
             by_sums(year, sector, ways)
         };
         if let Some(problem) = problem {
+            if problem.code == SWAPPED {
+                swapped.insert((year, sector.to_string()));
+            }
             problems.push(trade.locate(problem, row, "share"));
         }
     }
+    swapped
 }
 
 fn by_market(year: Year, sector: &str, (listed, swapped): (f64, f64)) -> Option<Problem> {
@@ -181,7 +192,7 @@ fn by_sums(year: Year, sector: &str, (buyers, origins): (f64, f64)) -> Option<Pr
 }
 
 fn swapped_columns() -> Problem {
-    Problem::error("trade-orientation", "")
+    Problem::error(SWAPPED, "")
         .expected(
             "比重为买方支出中来自产地的部分",
             "shares of the spending of a buyer by origin",
