@@ -2,13 +2,14 @@
 
 use crate::{
     cells, files,
+    loaded::{Loaded, Part, cell_name},
     names::{self, Header},
     package::Entry,
     problem::{Collector, Problem, quote},
-    schema::{ColumnSpec, TableSpec},
+    schema::ColumnSpec,
     units::Factor,
 };
-use ronghe_base::{Cell, Column, Table, Text, Unit};
+use ronghe_base::{Cell, Column, Text, Unit};
 use std::collections::BTreeMap;
 
 /// Takes what a reader finds, row by row. Rows are numbered as in the file: the first is 1.
@@ -17,91 +18,6 @@ pub(crate) trait Rows {
     fn header(&mut self, row: usize, names: &[&str]) -> bool;
     /// One row; false when no more are wanted.
     fn row(&mut self, row: usize, cells: &[&str]) -> bool;
-}
-
-/// A table together with the file, row and column that every value came from.
-#[derive(Debug)]
-pub(crate) struct Loaded {
-    pub(crate) spec: &'static TableSpec,
-    pub(crate) table: Table,
-    at: Vec<(u32, u32)>,
-    parts: Vec<Part>,
-}
-
-/// One resource that fed a table.
-#[derive(Debug)]
-struct Part {
-    file: String,
-    sheet: Option<String>,
-    /// Position in the file of each column that the file has, by id.
-    columns: BTreeMap<String, usize>,
-}
-
-impl Loaded {
-    pub(crate) fn new(spec: &'static TableSpec) -> Self {
-        Self {
-            spec,
-            table: Table::new(&spec.id, spec.title.clone()),
-            at: vec![],
-            parts: vec![],
-        }
-    }
-
-    /// Puts the place of a row (and column) on a problem.
-    pub(crate) fn locate(&self, mut problem: Problem, row: usize, column: &str) -> Problem {
-        let Some(&(part, line)) = self.at.get(row) else {
-            return problem;
-        };
-        let part = &self.parts[part as usize];
-        problem.file.clone_from(&part.file);
-        problem.row = Some(line as usize);
-        if let Some(sheet) = &part.sheet {
-            problem.sheet = Some(sheet.clone());
-            if let Some(&at) = part.columns.get(column) {
-                problem.cell = Some(cell_name(at, line as usize));
-            }
-        }
-        problem.column = Some(column.to_string());
-        problem
-    }
-
-    /// The line of a row in its file.
-    pub(crate) fn line(&self, row: usize) -> usize {
-        self.at.get(row).map_or(0, |&(_, line)| line as usize)
-    }
-
-    /// A problem of the table as a whole.
-    pub(crate) fn whole(&self, mut problem: Problem) -> Problem {
-        if let Some(part) = self.parts.first() {
-            problem.file.clone_from(&part.file);
-            problem.sheet.clone_from(&part.sheet);
-        }
-        problem
-    }
-
-    /// Puts the columns in the order of the spec, those of the user's own last.
-    pub(crate) fn finish(&mut self) {
-        let spec = self.spec;
-        let order = |c: &Column| {
-            spec.columns
-                .iter()
-                .position(|s| s.id == c.id)
-                .unwrap_or(usize::MAX)
-        };
-        self.table.columns.sort_by_key(order);
-    }
-}
-
-/// `C12` for the third column of row 12.
-pub(crate) fn cell_name(column: usize, row: usize) -> String {
-    let mut letters = vec![];
-    let mut n = column + 1;
-    while n > 0 {
-        letters.push(b'A' + u8::try_from((n - 1) % 26).unwrap_or(0));
-        n = (n - 1) / 26;
-    }
-    letters.reverse();
-    format!("{}{row}", String::from_utf8_lossy(&letters))
 }
 
 /// What a position of the file feeds.
@@ -503,14 +419,6 @@ impl Rows for Builder<'_> {
 mod tests {
     use super::*;
     use crate::schema::{Kind, table_spec};
-
-    #[test]
-    fn cells_are_named_as_in_a_workbook() {
-        assert_eq!(cell_name(2, 12), "C12");
-        assert_eq!(cell_name(25, 1), "Z1");
-        assert_eq!(cell_name(26, 1), "AA1");
-        assert_eq!(cell_name(701, 9), "ZZ9");
-    }
 
     #[test]
     fn parts_with_other_columns_join_without_loss() {

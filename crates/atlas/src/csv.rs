@@ -58,10 +58,7 @@ fn decode<'b>(bytes: &'b [u8], entry: &Entry) -> Result<Cow<'b, str>, Box<Proble
 }
 
 fn undecodable(bytes: &[u8], at: usize, name: &str, other: &str, entry: &Entry) -> Box<Problem> {
-    let row = 1 + bytes[..at.min(bytes.len())]
-        .iter()
-        .filter(|&&b| b == b'\n')
-        .count();
+    let row = bytes[..at.min(bytes.len())].split(|&b| b == b'\n').count();
     let byte = bytes.get(at).copied().unwrap_or_default();
     let problem = Problem::error("undecodable", &entry.path)
         .row(row)

@@ -53,7 +53,7 @@ pub fn region_markdown() -> String {
         let id = &spec.id;
         let needed = if spec.optional { "" } else { "是 yes" };
         let (zh, en) = (plain(&spec.title.zh), plain(&spec.title.en));
-        out += &format!("| [{id}](#{id}) | {zh} | {en} | {needed} |\n");
+        let _ = writeln!(out, "| [{id}](#{id}) | {zh} | {en} | {needed} |");
     }
     for spec in schema() {
         table(&mut out, spec);

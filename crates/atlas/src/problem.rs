@@ -119,36 +119,22 @@ impl Problem {
 
     /// Where it is, in words: file, sheet, row or cell, column.
     pub fn place(&self, lang: Lang) -> String {
-        let mut out = self.file.clone();
-        match lang {
-            Lang::En => {
-                if let Some(sheet) = &self.sheet {
-                    out += &format!(" sheet {sheet}");
-                }
-                match (&self.cell, self.row) {
-                    (Some(cell), _) => out += &format!(" cell {cell}"),
-                    (None, Some(row)) => out += &format!(" row {row}"),
-                    _ => {}
-                }
-                if let Some(column) = &self.column {
-                    out += &format!(", column {column}");
-                }
-            }
-            Lang::Zh => {
-                if let Some(sheet) = &self.sheet {
-                    out += &format!(" 工作表“{sheet}”");
-                }
-                match (&self.cell, self.row) {
-                    (Some(cell), _) => out += &format!(" {cell} 单元格"),
-                    (None, Some(row)) => out += &format!(" 第 {row} 行"),
-                    _ => {}
-                }
-                if let Some(column) = &self.column {
-                    out += &format!("，{column} 列");
-                }
-            }
-        }
-        out
+        let part = |value: Option<String>, zh: [&str; 2], en: [&str; 2]| {
+            let [before, after] = match lang {
+                Lang::Zh => zh,
+                Lang::En => en,
+            };
+            value.map_or_else(String::new, |v| format!("{before}{v}{after}"))
+        };
+        let row = self.row.filter(|_| self.cell.is_none());
+        [
+            self.file.clone(),
+            part(self.sheet.clone(), [" 工作表“", "”"], [" sheet ", ""]),
+            part(self.cell.clone(), [" ", " 单元格"], [" cell ", ""]),
+            part(row.map(|r| r.to_string()), [" 第 ", " 行"], [" row ", ""]),
+            part(self.column.clone(), ["，", " 列"], [", column ", ""]),
+        ]
+        .concat()
     }
 
     /// The whole message in one language, without the severity.
@@ -215,19 +201,22 @@ impl Findings {
 
     /// Every message, one a line, and a last line with the counts.
     pub fn say(&self, lang: Lang) -> String {
-        let mut out = String::new();
-        for p in &self.problems {
-            let label = p.severity.label();
-            out += &format!("{} [{}] {}\n", label.get(lang), p.code, p.say(lang));
-        }
+        let mut lines: Vec<String> = self
+            .problems
+            .iter()
+            .map(|p| {
+                let label = p.severity.label();
+                format!("{} [{}] {}\n", label.get(lang), p.code, p.say(lang))
+            })
+            .collect();
         let n = |s| self.count(s);
         let (e, w, i) = (n(Severity::Error), n(Severity::Warning), n(Severity::Note));
         let s = |n: usize| if n == 1 { "" } else { "s" };
-        out += &match lang {
+        lines.push(match lang {
             Lang::Zh => format!("{e} 个错误，{w} 个警告，{i} 个提示\n"),
             Lang::En => format!("{e} error{}, {w} warning{}, {i} note{}\n", s(e), s(w), s(i)),
-        };
-        out
+        });
+        lines.concat()
     }
 
     /// The faults as a table for display.
@@ -283,6 +272,13 @@ impl Collector {
         }
     }
 
+    /// Takes the problem, if there is one.
+    pub(crate) fn extend(&mut self, problem: Option<Problem>) {
+        if let Some(problem) = problem {
+            self.push(problem);
+        }
+    }
+
     /// Whether a problem of this kind was found.
     pub(crate) fn has(&self, code: &str) -> bool {
         self.problems.iter().any(|p| p.code == code)
@@ -327,4 +323,73 @@ pub(crate) fn quote(text: &str) -> String {
         out.push('…');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_says_where_what_and_what_to_do_in_both_languages() {
+        let mut problem = Problem::error("malformed-code", "cells.csv")
+            .row(12)
+            .column("place")
+            .found("“33”", "\"33\"")
+            .expected("六位代码", "a six-digit code")
+            .advice("补足六位", "write all six digits");
+        assert_eq!(
+            problem.say(Lang::En),
+            "cells.csv row 12, column place: found \"33\", expected a six-digit code; do: write all six digits"
+        );
+        assert_eq!(
+            problem.say(Lang::Zh),
+            "cells.csv 第 12 行，place 列：实际为“33”，应为六位代码；请补足六位"
+        );
+        problem.sheet = Some("单元".into());
+        problem.cell = Some("A12".into());
+        assert!(
+            problem
+                .say(Lang::En)
+                .starts_with("cells.csv sheet 单元 cell A12, column place: ")
+        );
+        assert!(
+            problem
+                .say(Lang::Zh)
+                .starts_with("cells.csv 工作表“单元” A12 单元格，place 列：")
+        );
+    }
+
+    #[test]
+    fn repeats_are_counted_after_twenty_and_errors_come_first() {
+        let mut all = Collector::default();
+        all.push(Problem::note("n", "a").found("n", "n"));
+        for row in 0..25 {
+            all.push(
+                Problem::error("x", "a")
+                    .row(row)
+                    .column("c")
+                    .found("x", "x"),
+            );
+            all.push(
+                Problem::error("x", "a")
+                    .row(row)
+                    .column("d")
+                    .found("x", "x"),
+            );
+        }
+        let findings = all.finish();
+        assert_eq!(findings.problems.len(), 1 + 2 * (TOLD_ONE_BY_ONE + 1));
+        assert_eq!(findings.count(Severity::Error), 50);
+        assert_eq!(findings.problems.last().map(|p| p.code), Some("n"));
+        let rest: Vec<_> = findings.errors().filter(|p| p.count > 1).collect();
+        assert_eq!(rest.len(), 2);
+        assert_eq!((rest[0].count, rest[0].row), (5, None));
+        assert_eq!(rest[0].found.en, "5 more of the same kind");
+    }
+
+    #[test]
+    fn what_is_quoted_stays_on_one_line() {
+        assert_eq!(quote("a\nb"), "a\u{fffd}b");
+        assert_eq!(quote(&"x".repeat(41)).chars().count(), 41);
+    }
 }

@@ -5,6 +5,9 @@ use ronghe_base::{Text, Unit};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
+/// What a column of codes of places is called in most files.
+const CODES: [&str; 5] = ["地方代码", "代码", "行政区划代码", "adcode", "code"];
+
 static TABLES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/tables");
 
 /// What a table holds, who needs it, what makes a row unique.
@@ -161,11 +164,14 @@ impl ColumnSpec {
         })
     }
 
-    /// Every name under which the column is found: id, labels, aliases.
+    /// Every name under which the column is found: id, labels, aliases; for the place of a row
+    /// also the usual names of a code.
     pub fn names(&self) -> impl Iterator<Item = &str> {
+        let codes: &[&str] = if self.id == "place" { &CODES } else { &[] };
         [self.id.as_str(), &self.label.zh, &self.label.en]
             .into_iter()
             .chain(self.aliases.iter().map(String::as_str))
+            .chain(codes.iter().copied())
     }
 }
 

@@ -129,14 +129,14 @@ fn readme(tables: &[&TableSpec], lang: Lang) -> String {
             5. Run `ronghe check .` and follow what it says.\n\n| file | content | required |\n|---|---|---|\n"
             .to_string(),
     };
-    for t in tables {
+    out.extend(tables.iter().map(|t| {
         let needed = match (t.optional, lang) {
             (true, _) => "",
             (false, Lang::Zh) => "是",
             (false, Lang::En) => "yes",
         };
-        out += &format!("| {}.csv | {} | {needed} |\n", t.id, t.title.get(lang));
-    }
+        format!("| {}.csv | {} | {needed} |\n", t.id, t.title.get(lang))
+    }));
     out
 }
 

@@ -2,10 +2,12 @@
 
 use crate::{
     Files,
-    build::{Builder, Loaded, Rows, cell_name},
+    build::{Builder, Rows},
+    faults::from_error,
     files::{MAX_COLUMNS, MAX_UNPACKED_BYTES},
+    loaded::{Loaded, cell_name},
     names::{nearest, normal},
-    open::{Reading, from_error},
+    open::Reading,
     package::Entry,
     problem::{Collector, Problem, quote},
     schema::{TableSpec, schema},

@@ -1,6 +1,8 @@
 //! Broken regions in `cases/bad/region/<case>/input` and what `check` says of them, word by word,
 //! in `expected.txt`. After a look at every line: `RONGHE_BLESS=1` writes the files anew.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use ronghe_atlas::{Files, check};
 use ronghe_base::Lang;
 use std::{

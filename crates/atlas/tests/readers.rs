@@ -1,5 +1,7 @@
 //! The same table, whatever file it comes in.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use proptest::prelude::*;
 use ronghe_atlas::{AtlasError, Files, Region, check, open};
 use ronghe_base::{Cell, Lang, Place, Text};

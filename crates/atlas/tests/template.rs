@@ -1,5 +1,7 @@
 //! A region to fill in can be filled in.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use ronghe_atlas::{AtlasError, Files, Region, check, new_folder, new_workbook, open, schema};
 use ronghe_base::{Cell, Lang};
 use std::{collections::BTreeMap, fs, io::Cursor, path::Path};
@@ -47,8 +49,14 @@ fn an_empty_folder_lacks_only_its_places() {
     }
 }
 
-/// Rows to fill in, by table; values as a planner types them.
-const ROWS: [(&str, &[&str], &[&[&str]]); 3] = [
+/// A table, the columns to fill in, and rows as a planner types them.
+type Rows = (
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static [&'static str]],
+);
+
+const ROWS: [Rows; 3] = [
     (
         "places",
         &["place", "name_zh", "level", "parent", "area_km2"],
@@ -87,7 +95,7 @@ const ROWS: [(&str, &[&str], &[&[&str]]); 3] = [
 
 /// Fills the rows into a workbook that `new_workbook` wrote: the same sheets and headers, written
 /// out again with the rows below them.
-fn fill(template: &Path, filled: &Path, rows: &[(&str, &[&str], &[&[&str]])]) {
+fn fill(template: &Path, filled: &Path, rows: &[Rows]) {
     use calamine::Reader;
     let bytes = fs::read(template).unwrap();
     let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(bytes)).unwrap();
@@ -99,6 +107,12 @@ fn fill(template: &Path, filled: &Path, rows: &[(&str, &[&str], &[&[&str]])]) {
         for (r, c, value) in range.used_cells() {
             let (r, c) = (u32::try_from(r).unwrap(), u16::try_from(c).unwrap());
             sheet.write_string(r, c, value.to_string()).unwrap();
+        }
+        if name == "来源" || name == "sources" {
+            let words = ["population", "2020 census", "table 1-1", "CC0"];
+            for (c, word) in (0..).zip(words) {
+                sheet.write_string(1, c, word).unwrap();
+            }
         }
         let Some((id, ids, lines)) = rows
             .iter()
@@ -160,6 +174,13 @@ fn a_filled_workbook_reads_as_the_same_csv_files() {
         let (by_book, findings) = open(&Files::at(&filled)).unwrap();
         assert!(!findings.has_errors(), "{}", findings.say(Lang::En));
         assert_eq!(columns(&by_book), columns(&by_csv));
+        let source = &by_book.require("population").unwrap().sources[0];
+        assert_eq!(
+            [&source.title, &source.path, &source.licence],
+            ["2020 census", "table 1-1", "CC0"]
+        );
+        let unsourced = findings.warnings().filter(|p| p.code == "no-source");
+        assert_eq!(unsourced.count(), 2, "places and income state no source");
     }
 }
 
@@ -169,7 +190,7 @@ fn check_answers_by_sheet_and_cell() {
     let template = dir.path().join("empty.xlsx");
     new_workbook(&template, Lang::Zh).unwrap();
     let filled = dir.path().join("region.xlsx");
-    let bad: [(&str, &[&str], &[&[&str]]); 1] = [(
+    let bad: [Rows; 1] = [(
         "places",
         &["place", "name_zh", "level", "parent"],
         &[

@@ -1,7 +1,7 @@
 //! Series that change their definition on the way.
 
 use crate::{
-    build::Loaded,
+    loaded::Loaded,
     problem::{Collector, Problem},
 };
 use ronghe_base::{Cell, Place, Table, Year};
@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 
 /// Definitions of income that follow each other; others (total, consumption) run beside them.
 const INCOME: [&str; 3] = ["net", "disposable-old", "disposable"];
+
+/// First and last year of each definition.
+type Spans<'a> = BTreeMap<&'a str, (Year, Year)>;
 
 /// A year in which a series of a place starts to mean something else. No rate of growth may be
 /// taken across it.
@@ -40,7 +43,7 @@ pub fn series_breaks(table: &Table) -> Vec<SeriesBreak> {
         return vec![];
     };
     let residences = table.find("residence");
-    let mut spans: BTreeMap<(Place, String), BTreeMap<&str, (Year, Year)>> = BTreeMap::new();
+    let mut spans: BTreeMap<(Place, String), Spans<'_>> = BTreeMap::new();
     for row in 0..table.rows() {
         let (Cell::Place(place), Cell::Year(year), Some(definition)) = (
             &places.cells[row],

@@ -2,7 +2,7 @@
 
 use super::Tables;
 use crate::{
-    build::Loaded,
+    loaded::Loaded,
     problem::{Collector, Problem, Severity},
     schema::Kind,
 };

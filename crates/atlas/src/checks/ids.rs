@@ -2,7 +2,7 @@
 
 use super::Tables;
 use crate::{
-    build::Loaded,
+    loaded::Loaded,
     names::normal,
     problem::{Collector, Problem},
 };

@@ -2,7 +2,7 @@
 
 use super::show;
 use crate::{
-    build::Loaded,
+    loaded::Loaded,
     problem::{Collector, Problem},
 };
 use std::collections::HashMap;

@@ -10,7 +10,7 @@ mod trade;
 
 pub use breaks::{SeriesBreak, series_breaks};
 
-use crate::{build::Loaded, problem::Collector};
+use crate::{loaded::Loaded, problem::Collector};
 use ronghe_base::{Cell, Place, Shape, Year};
 use std::collections::BTreeMap;
 

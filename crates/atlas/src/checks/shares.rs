@@ -2,7 +2,7 @@
 
 use super::{Tables, short, trade::Baseline};
 use crate::{
-    build::Loaded,
+    loaded::Loaded,
     problem::{Collector, Problem},
 };
 use ronghe_base::{Place, Year};
@@ -59,18 +59,16 @@ pub(super) fn sum_to_one(loaded: &Loaded, swapped: &BTreeSet<Baseline>, problems
 
 type CellKey = (Year, Place, String);
 
-/// Workers of a cell are the registered people of all cells times the shares that work in it.
-pub(super) fn workers(tables: &Tables, problems: &mut Collector) {
-    let (Some(cells), Some(migration)) = (tables.get("cells"), tables.get("migration")) else {
-        return;
-    };
-    let key = |l: &Loaded, place: &str, sector: &str, row: usize| -> Option<CellKey> {
-        Some((
-            l.year("year", row)?,
-            l.place(place, row)?.clone(),
-            l.word(sector, row)?.to_string(),
-        ))
-    };
+fn key(loaded: &Loaded, place: &str, sector: &str, row: usize) -> Option<CellKey> {
+    Some((
+        loaded.year("year", row)?,
+        loaded.place(place, row)?.clone(),
+        loaded.word(sector, row)?.to_string(),
+    ))
+}
+
+/// Registered people of all cells times the shares that work in each.
+fn computed(cells: &Loaded, migration: &Loaded) -> BTreeMap<CellKey, f64> {
     let registered: BTreeMap<CellKey, f64> = (0..cells.table.rows())
         .filter_map(|r| {
             Some((
@@ -79,62 +77,61 @@ pub(super) fn workers(tables: &Tables, problems: &mut Collector) {
             ))
         })
         .collect();
-    let mut expected: BTreeMap<CellKey, f64> = BTreeMap::new();
+    let mut workers: BTreeMap<CellKey, f64> = BTreeMap::new();
     for row in 0..migration.table.rows() {
-        let from = key(migration, "from_place", "from_sector", row);
-        let to = key(migration, "to_place", "to_sector", row);
-        let (Some(from), Some(to)) = (from, to) else {
-            continue;
-        };
-        if let (Some(people), Some(share)) = (registered.get(&from), migration.number("share", row))
-        {
-            *expected.entry(to).or_default() += people * share;
-        }
-    }
-    // the largest difference as a part of the cell, where it is, listed and computed
-    let mut worst: Option<(f64, usize, f64, f64)> = None;
-    let mut off = 0;
-    for row in 0..cells.table.rows() {
-        let (Some(key), Some(listed)) = (
-            key(cells, "place", "sector", row),
-            cells.number("workers", row),
+        let (Some(from), Some(to), Some(share)) = (
+            key(migration, "from_place", "from_sector", row),
+            key(migration, "to_place", "to_sector", row),
+            migration.number("share", row),
         ) else {
             continue;
         };
-        let Some(&computed) = expected.get(&key) else {
-            continue;
-        };
-        let part = (listed - computed).abs() / listed.max(computed).max(1.0);
-        if part > WORKERS_TOLERANCE {
-            off += 1;
-            if worst.is_none_or(|(w, ..)| part > w) {
-                worst = Some((part, row, listed, computed));
-            }
+        if let Some(people) = registered.get(&from) {
+            *workers.entry(to).or_default() += people * share;
         }
     }
-    if let Some((part, row, listed, computed)) = worst {
-        let percent = short(part * 100.0);
-        let (listed, computed) = (listed.round(), computed.round());
-        let cells_off = if off == 1 {
-            "1 cell that differs".to_string()
-        } else {
-            format!("{off} cells that differ")
-        };
-        let problem = Problem::warning("workers-contradict", "")
-            .found(
-                format!("{off} 个单元不符；最大差 {percent} %：列出 {listed}，按比重 {computed}"),
-                format!(
-                    "{cells_off}, at most by {percent} %: {listed} listed, {computed} by the shares"
-                ),
-            )
-            .expected(
-                "就业人数 = 各单元登记人数 × 迁移比重之和",
-                "workers = sum over cells of registered people times migration share",
-            )
-            .advice(
-                "查对登记人数、就业人数与迁移比重是否同年同口径",
-                "check that workers, registered people and shares are of one year and definition",
-            );
-        problems.push(cells.locate(problem, row, "workers"));
-    }
+    workers
+}
+
+/// Workers of a cell are the registered people of all cells times the shares that work in it.
+pub(super) fn workers(tables: &Tables, problems: &mut Collector) {
+    let (Some(cells), Some(migration)) = (tables.get("cells"), tables.get("migration")) else {
+        return;
+    };
+    let computed = computed(cells, migration);
+    // row, difference as a part of the cell, listed and computed
+    let off: Vec<(usize, f64, f64, f64)> = (0..cells.table.rows())
+        .filter_map(|row| {
+            let listed = cells.number("workers", row)?;
+            let computed = *computed.get(&key(cells, "place", "sector", row)?)?;
+            let part = (listed - computed).abs() / listed.max(computed).max(1.0);
+            (part > WORKERS_TOLERANCE).then_some((row, part, listed, computed))
+        })
+        .collect();
+    let Some(&(row, part, listed, computed)) = off.iter().max_by(|a, b| a.1.total_cmp(&b.1)) else {
+        return;
+    };
+    let (n, percent) = (off.len(), short(part * 100.0));
+    let (listed, computed) = (listed.round(), computed.round());
+    let differ = if n == 1 {
+        "cell that differs"
+    } else {
+        "cells that differ"
+    };
+    let problem = Problem::warning("workers-contradict", "")
+        .found(
+            format!("{n} 个单元不符；最大差 {percent} %：列出 {listed}，按比重 {computed}"),
+            format!(
+                "{n} {differ}, at most by {percent} %: {listed} listed, {computed} by the shares"
+            ),
+        )
+        .expected(
+            "就业人数 = 各单元登记人数 × 迁移比重之和",
+            "workers = sum over cells of registered people times migration share",
+        )
+        .advice(
+            "查对登记人数、就业人数与迁移比重是否同年同口径",
+            "check that workers, registered people and shares are of one year and definition",
+        );
+    problems.push(cells.locate(problem, row, "workers"));
 }

@@ -2,7 +2,7 @@
 
 use super::Tables;
 use crate::{
-    build::Loaded,
+    loaded::Loaded,
     problem::{Collector, Problem},
 };
 use ronghe_base::{Lang, Place, Unit};

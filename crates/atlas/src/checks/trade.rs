@@ -2,7 +2,7 @@
 
 use super::{Tables, short};
 use crate::{
-    build::Loaded,
+    loaded::Loaded,
     problem::{Collector, Problem},
 };
 use ronghe_base::{Place, Year};
