@@ -1,0 +1,23 @@
+# Charts and maps
+chart-empty = Nothing to draw
+chart-desc-bars = Bar chart of { $rows } rows; values: { $values }.
+chart-desc-dumbbell = Before and after for { $rows } rows, from { $before } to { $after }.
+chart-desc-lines = Line chart of { $series } series over { $x }.
+chart-desc-lorenz = Lorenz curves, { $series } in all; the nearer to the diagonal, the more equal.
+chart-desc-waterfall = Waterfall of { $rows } steps; values: { $values }.
+chart-desc-stacked = Stacked bars to 100% of { $rows } rows in { $parts } parts.
+chart-desc-scatter = Scatter of { $rows } points: { $x } against { $y }.
+chart-equality = equality
+chart-people-share = cumulative share of people, poorest first
+chart-income-share = cumulative share of income
+chart-missing-rows = { $count ->
+    [one] { $count } row is missing and not drawn
+   *[other] { $count } rows are missing and not drawn
+}
+chart-interval = interval { $low } to { $high }
+map-warning = Schematic, for analysis only; not for use as a map and no statement on any boundary.
+map-desc = Schematic map of { $rows } places; values: { $values }; { $missing } missing.
+map-tiles = No outlines: each square is a place.
+map-range = { $low } to { $high }
+map-below = below { $value }
+map-above = { $value } and above

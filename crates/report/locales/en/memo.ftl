@@ -1,0 +1,95 @@
+# The memo and the pages: sentences with figures.
+
+report-subtitle = Urban-rural integration: where the gap is, what a reform does, who gains and who pays
+provenance-made = Made by ronghe { $version } from region “{ $region }”. No random draws; the same input gives the same bytes. Kernel: dense. Imputed or assumed inputs are named in the tables below.
+
+memo = Memo
+memo-stand = Where we stand
+memo-where = In { $year } people in towns had { $ratio } times the income of people in the countryside: { $urban } against { $rural } yuan a head, { $absolute } yuan apart.
+memo-range = By place the ratio runs from { $low } ({ $low-place }) to { $high } ({ $high-place }).
+memo-theil = Between { $cells } cells of place and residence inequality is { $theil } (Theil T; Gini { $gini }). Split by residence first, { $residence } of it ({ $residence-share }) lies between town and country; split by place first, { $place } ({ $place-share }) lies between places. The two views overlap and do not add up.
+memo-far = Furthest from their targets among { $valued } valued indicators: { $list }. { $missing } more are named as missing, with the table that would fill them.
+memo-break = Rural income is net income to 2012 and disposable income from 2013: both are shown, no rate is taken across the break.
+memo-links = Tightest links
+memo-link-kind = One per cent off the { $barrier } everywhere is worth { $gain } per 10,000 of national income, more than any other barrier tried.
+memo-link-place = The dearest single links: { $list }.
+memo-does = What the package does
+memo-package = “{ $package }”: { $measures } measures in force, { $assumed } of them resting on assumptions. Real GDP { $output }, welfare of registered people { $welfare }, with owners counted { $owners }.
+memo-movers = People working outside their place of registration: { $before } to { $after } million. Farm share of jobs: { $farm-before } to { $farm-after }. Income of non-farm over farm cells in the model: { $ratio-before } to { $ratio-after }. Gini in the model: { $gini-before } to { $gini-after }.
+memo-costs = What it costs, who pays
+memo-transfers = Transfers between places move { $transfers } of national value added (baseline { $transfers-before }); ecosystem payments { $eco }, levied on value added. Public spending goes from { $public-before } to { $public-after } of value added, income of owners from { $owners-before } to { $owners-after }.
+memo-gives = Budgets that shrink most: { $list }.
+memo-no-gives = No place's public budget shrinks.
+memo-loses = Who loses
+memo-losers = { $share } of people belong to groups whose welfare falls. The largest falls: { $list }.
+memo-no-losers = No group of any place loses welfare. The smallest gains: { $list }.
+memo-service-falls = Public service per user falls in { $count } places: { $list }.
+memo-sure = How sure we are
+memo-closures = Every market and budget closes to { $residual } (baseline and reform). Under { $variants } other sets of parameters welfare runs from { $low } to { $high } and real GDP from { $low-gdp } to { $high-gdp }.
+memo-record = On the record: lower moving costs alone bring { $model } million people outside their place of registration in { $year } (observed { $observed } million), but farm jobs only to { $farm } (observed { $farm-observed }). Trust the direction of moves; do not trust the level of farm jobs, which needs productivity growth.
+memo-no-record = The region holds no later year to test the model on: treat every policy number as an illustration.
+memo-deal = The deal “{ $deal }” of { $date } is settled to the fen: increment { $increment } yuan, county fund { $fund }, collective { $collective }, members or transferor { $rest }. { $draft }
+memo-deal-draft = It is a draft until consent is shown.
+memo-deal-final = Consent is on record.
+memo-no-model = No simulation: the region lacks { $tables }, or has no package.
+memo-no-measure = Nothing measured: { $why }
+
+gap = The gap
+gap-lead = Urban over rural income, as printed, by residence
+gap-places = Ratio and absolute gap, { $year }
+gap-chart-ratio = Urban-rural ratio by place, { $year } (residence, printed)
+gap-chart-lorenz = Lorenz curve of { $cells } cells, { $year }
+gap-map = Urban-rural ratio by province, { $year }
+gap-inequality = Inequality between cells of place and residence
+gap-split = Two splits that overlap
+gap-split-note = The same inequality split in two orders. The first term of each is what that grouping explains by itself; the two overlap, so they must not be added.
+gap-series = The ratio over time
+gap-series-chart = Urban-rural ratio over time (residence, printed)
+
+trust = How far to trust the model
+trust-lead = Before any policy number: the model against what happened
+trust-explain = The example reform is the measured fall of moving costs between { $from } and { $year }: the costs were estimated from the same flows, so this is a check of consistency, not a test on unseen data.
+trust-level = Level and direction differ, and the reason is known. The model's cells are jobs, not places of residence; here mobility alone changes, without growth of productivity or demand that shifts away from food. So people leave their province about as they did ({ $model } against { $observed } million), while farm jobs fall far less ({ $farm } against { $farm-observed }).
+trust-ratio = The model's ratio compares income in non-farm and farm cells: { $before } before and { $after } after. The printed ratio compares urban and rural residents: { $printed } in { $printed-year }. The two are different things and stand in no common column; only the direction may be compared.
+
+challenges = The five challenges
+challenges-lead = What is wrong, where: level, trend, distance to a target, source
+challenges-places = By place
+
+reform = The reform
+reform-measures = What is done
+reform-outcome = Baseline against reform
+reform-chart = Change in national figures
+reform-quintiles = Income shares of the five fifths of people
+reform-idle = These measures change nothing: { $list }.
+reform-assumed = Resting on assumptions: { $list }. Replace them before quoting a result.
+
+winners = Who gains, who loses
+winners-map = Welfare of people by place of registration (baseline = 1)
+winners-groups = By group
+winners-places = By place
+winners-budgets = Public money
+winners-chart = Welfare by place and group
+
+links = Weakest links
+links-lead = What one more per cent of loosening is worth
+links-chart = The twenty dearest single links
+
+sure = How sure
+sure-variants = Other parameters
+sure-closures = Closures
+sure-notes = How the economy was made
+
+deals = The deal
+deals-lead = Every fen has a receiver, a formula and a rule
+deals-chart = From revenue to members, yuan
+deals-compared = Beside other rules
+deals-bridge = In the model this rule is s_state = F / (R - K) = { $share }: the state's share of the rent of collective construction land.
+
+limits = What the model cannot say
+limits-lead = Say this with every number above
+
+provenance = Where every number comes from
+provenance-tables = Tables of the region
+provenance-findings = What the check of the region found
+provenance-missing = Not measured

@@ -1,0 +1,20 @@
+# 图与地图用语
+chart-empty = 没有可画的数据
+chart-desc-bars = 条形图，{ $rows } 项，数值为{ $values }。
+chart-desc-dumbbell = 前后对比图，{ $rows } 项，由{ $before }到{ $after }。
+chart-desc-lines = 折线图，{ $series } 条线，横轴为{ $x }。
+chart-desc-lorenz = 洛伦兹曲线，{ $series } 条；越靠近对角线越平等。
+chart-desc-waterfall = 瀑布图，{ $rows } 步，数值为{ $values }。
+chart-desc-stacked = 百分比堆积图，{ $rows } 项，每项分为 { $parts } 部分。
+chart-desc-scatter = 散点图，{ $rows } 点，横轴{ $x }，纵轴{ $y }。
+chart-equality = 完全平等
+chart-people-share = 人口累计占比（由低到高）
+chart-income-share = 收入累计占比
+chart-missing-rows = 缺失 { $count } 项，未画出
+chart-interval = 区间 { $low } 至 { $high }
+map-warning = 示意图，仅供分析，不得作为地图使用；不表示任何边界主张。
+map-desc = 分级示意图，{ $rows } 个地区，数值为{ $values }；缺失 { $missing } 个。
+map-tiles = 无轮廓数据，以方格示意各地区。
+map-range = { $low } 至 { $high }
+map-below = 低于 { $value }
+map-above = { $value } 及以上

@@ -1,0 +1,95 @@
+# 备忘录与正文：带数字的句子。
+
+report-subtitle = 城乡融合：差距在哪里，改革有何作用，谁得益、谁出钱
+provenance-made = 由 ronghe { $version } 根据区域“{ $region }”生成。没有随机抽样，相同输入得到相同结果。求解核：稠密。推算或假设的输入在下表中注明。
+
+memo = 备忘录
+memo-stand = 现状
+memo-where = { $year } 年城镇居民人均收入是农村居民的 { $ratio } 倍：{ $urban } 元对 { $rural } 元，相差 { $absolute } 元。
+memo-range = 各地之比从 { $low }（{ $low-place }）到 { $high }（{ $high-place }）。
+memo-theil = { $cells } 个“地方×居住地”单元之间的不平等为 { $theil }（泰尔 T；基尼系数 { $gini }）。先按居住地分解，城乡之间占 { $residence }（{ $residence-share }）；先按地方分解，地方之间占 { $place }（{ $place-share }）。两种看法相互重叠，不可相加。
+memo-far = 在 { $valued } 个有数值的指标中，离目标最远的是：{ $list }。另有 { $missing } 个指标缺数据，并指明需要哪张表。
+memo-break = 农村收入 2012 年及以前为纯收入，2013 年起为可支配收入：两者都列出，不跨口径计算增速。
+memo-links = 最薄弱环节
+memo-link-kind = 各地的{ $barrier }再降 1%，福利增加全国收入的万分之 { $gain }，在所试障碍中最高。
+memo-link-place = 最值得打通的单个环节：{ $list }。
+memo-does = 方案的作用
+memo-package = “{ $package }”：共 { $measures } 项措施生效，其中 { $assumed } 项依据假设。实际国内生产总值 { $output }，登记人口福利 { $welfare }，计入所有者后 { $owners }。
+memo-movers = 在登记地以外工作的人从 { $before } 百万到 { $after } 百万；农业就业比重从 { $farm-before } 到 { $farm-after }；模型中非农与农业单元收入之比从 { $ratio-before } 到 { $ratio-after }；模型基尼系数从 { $gini-before } 到 { $gini-after }。
+memo-costs = 代价与出资
+memo-transfers = 地方间转移支付为全国增加值的 { $transfers }（基期 { $transfers-before }）；生态补偿 { $eco }，由增加值征收。公共支出占增加值从 { $public-before } 到 { $public-after }，所有者收入从 { $owners-before } 到 { $owners-after }。
+memo-gives = 公共支出减少最多的地方：{ $list }。
+memo-no-gives = 没有地方的公共支出减少。
+memo-loses = 谁受损
+memo-losers = { $share } 的人所在群体福利下降。下降最多的是：{ $list }。
+memo-no-losers = 没有任何地方的任何群体福利下降。增幅最小的是：{ $list }。
+memo-service-falls = { $count } 个地方的人均公共服务下降：{ $list }。
+memo-sure = 把握有多大
+memo-closures = 所有市场和预算闭合到 { $residual }（基期与改革后）。换 { $variants } 组参数，福利在 { $low } 到 { $high } 之间，实际生产总值在 { $low-gdp } 到 { $high-gdp } 之间。
+memo-record = 对照实际记录：仅降低迁移成本，{ $year } 年在登记地以外工作的人为 { $model } 百万（实际 { $observed } 百万），而农业就业比重只降到 { $farm }（实际 { $farm-observed }）。迁移的方向可信；农业就业的水平不可信，因为没有计入生产率增长。
+memo-no-record = 该区域没有更晚年份可供检验模型：所有政策数字只作示例。
+memo-deal = { $date } 的交易“{ $deal }”已结算到分：增值 { $increment } 元，县级调节金 { $fund }，集体 { $collective }，成员或转让方 { $rest }。{ $draft }
+memo-deal-draft = 出示同意证明之前只是草案。
+memo-deal-final = 同意证明已登记。
+memo-no-model = 未作模拟：该区域缺少 { $tables }，或没有改革方案。
+memo-no-measure = 未能度量：{ $why }
+
+gap = 差距
+gap-lead = 城镇与农村居民收入之比（按居住地，公布数）
+gap-places = { $year } 年城乡收入比与绝对差距
+gap-chart-ratio = { $year } 年各地城乡收入比（居住地，公布数）
+gap-chart-lorenz = { $year } 年 { $cells } 个单元的洛伦兹曲线
+gap-map = { $year } 年各省城乡收入比
+gap-inequality = “地方×居住地”单元之间的不平等
+gap-split = 两种相互重叠的分解
+gap-split-note = 同一不平等按两种次序分解。每种分解的第一项是该分组单独解释的部分；两者重叠，不可相加。
+gap-series = 城乡收入比的变化
+gap-series-chart = 城乡收入比的变化（居住地，公布数）
+
+trust = 模型可信到什么程度
+trust-lead = 先看模型与实际，再看政策数字
+trust-explain = 示例改革是 { $from } 至 { $year } 年测得的迁移成本下降：这些成本由同样的流动数据估计，所以这是一致性检查，不是样本外检验。
+trust-level = 水平与方向有差别，原因清楚：模型单元按工作划分，不按居住地；这里只变动迁移成本，没有生产率增长，也没有从食品转出的需求。因此跨省外出人数与实际相近（{ $model } 对 { $observed } 百万），而农业就业下降远小于实际（{ $farm } 对 { $farm-observed }）。
+trust-ratio = 模型之比是非农单元与农业单元的收入之比：之前 { $before }，之后 { $after }。公布的城乡收入比按居住地计算：{ $printed-year } 年为 { $printed }。两者不是一回事，不放在同一列，只能比较方向。
+
+challenges = 五大挑战
+challenges-lead = 问题在哪里：水平、趋势、与目标的距离、来源
+challenges-places = 分地方
+
+reform = 改革
+reform-measures = 做什么
+reform-outcome = 基期与改革后
+reform-chart = 全国指标的变化
+reform-quintiles = 五等份人口的收入比重
+reform-idle = 以下措施没有改变任何数值：{ $list }。
+reform-assumed = 依据假设的措施：{ $list }。引用结果之前请换成自己的数据。
+
+winners = 谁得益，谁受损
+winners-map = 按登记地的人口福利（基期 = 1）
+winners-groups = 分群体
+winners-places = 分地方
+winners-budgets = 公共资金
+winners-chart = 各地各群体福利
+
+links = 最薄弱环节
+links-lead = 每个障碍再放松 1% 值多少
+links-chart = 最有价值的二十个单个环节
+
+sure = 把握有多大
+sure-variants = 其他参数
+sure-closures = 闭合检验
+sure-notes = 模型经济如何得到
+
+deals = 土地交易
+deals-lead = 每一分钱都有去处、算式和依据
+deals-chart = 从成交价到成员，元
+deals-compared = 与其他规则对照
+deals-bridge = 在模型中，这条规则就是 s_state = F / (R - K) = { $share }：国家在集体建设用地租金中的份额。
+
+limits = 模型不能回答什么
+limits-lead = 引用以上任何数字时请一并说明
+
+provenance = 每个数字的来源
+provenance-tables = 区域的各张表
+provenance-findings = 区域检查的发现
+provenance-missing = 未能度量

@@ -1,0 +1,23 @@
+# 页面用语
+contents = 目录
+skip-to-content = 跳到正文
+sources = 资料来源
+source = 来源
+licence = 许可
+note = 注
+notes = 注
+missing = 缺失
+missing-why = 无数据
+rows = { $count } 行
+show-table = 展开全表（{ $rows } 行 × { $columns } 列）
+show-values = 查看图中数据（{ $rows } 行）
+download-csv = 下载 CSV
+table-file = 数据文件：{ $file }
+scroll-table = { $title }（可左右滚动）
+printed-by = 由 ronghe（融合）生成。同样的输入得出同样的报告。
+files-beside = 全部表格另存于本页旁的 tables 文件夹（CSV 与 JSON；columns.csv 说明各列含义与单位）。
+remark-honest = 如实说明
+remark-break = 口径变化
+remark-draft = 草案
+remark-assumed = 假设
+memo-continues = 完整报告：{ $file }

