@@ -4,7 +4,7 @@
 mod support;
 
 use divan::Bencher;
-use ronghe_equilibrium::{Baseline, Levers, Options, Spread};
+use ronghe_equilibrium::{Baseline, Economy, Levers, Options, Outcome, Spread};
 use support::{Tables, economy};
 
 fn main() {
@@ -34,13 +34,22 @@ fn country(n: usize) -> Tables {
     economy(0, n, 1)
 }
 
+fn calibrated(economy: &Economy) -> Baseline {
+    Baseline::calibrate(economy).expect("an economy in order")
+}
+
+fn solved(base: &Baseline, levers: &Levers) -> Outcome {
+    base.solve(levers, &Options::default())
+        .expect("a reform that can be")
+}
+
 /// Check, calibrate and solve.
 #[divan::bench(args = PLACES)]
 fn calibrate_and_solve(bencher: Bencher, n: usize) {
     let (economy, levers) = (country(n).economy(), reform(n));
     bencher.bench(|| {
-        let base = Baseline::calibrate(divan::black_box(&economy)).unwrap();
-        base.solve(&levers, &Options::default()).unwrap()
+        let base = calibrated(divan::black_box(&economy));
+        solved(&base, &levers)
     });
 }
 
@@ -48,11 +57,8 @@ fn calibrate_and_solve(bencher: Bencher, n: usize) {
 #[divan::bench(args = PLACES)]
 fn solve(bencher: Bencher, n: usize) {
     let levers = reform(n);
-    let base = Baseline::calibrate(&country(n).economy()).unwrap();
-    bencher.bench(|| {
-        base.solve(divan::black_box(&levers), &Options::default())
-            .unwrap()
-    });
+    let base = calibrated(&country(n).economy());
+    bencher.bench(|| solved(&base, divan::black_box(&levers)));
 }
 
 /// The same where rural migrants keep land rights: a power for each pair.
@@ -62,28 +68,22 @@ fn solve_with_kept_rights(bencher: Bencher, n: usize) {
         chi: Some([vec![0.6; n], vec![0.0; n]].into()),
         ..reform(n)
     };
-    let base = Baseline::calibrate(&country(n).economy()).unwrap();
-    bencher.bench(|| {
-        base.solve(divan::black_box(&levers), &Options::default())
-            .unwrap()
-    });
+    let base = calibrated(&country(n).economy());
+    bencher.bench(|| solved(&base, divan::black_box(&levers)));
 }
 
 /// The same with non-homothetic demand.
 #[divan::bench(args = PLACES)]
 fn solve_with_engel_demand(bencher: Bencher, n: usize) {
     let levers = reform(n);
-    let base = Baseline::calibrate(&economy(1, n, 1).economy()).unwrap();
-    bencher.bench(|| {
-        base.solve(divan::black_box(&levers), &Options::default())
-            .unwrap()
-    });
+    let base = calibrated(&economy(1, n, 1).economy());
+    bencher.bench(|| solved(&base, divan::black_box(&levers)));
 }
 
 /// Inequality of money incomes, after the solution.
 #[divan::bench(args = PLACES)]
 fn report(bencher: Bencher, n: usize) {
-    let base = Baseline::calibrate(&country(n).economy()).unwrap();
-    let found = base.solve(&reform(n), &Options::default()).unwrap();
+    let base = calibrated(&country(n).economy());
+    let found = solved(&base, &reform(n));
     bencher.bench(|| found.report(divan::black_box(&base)));
 }

@@ -187,7 +187,7 @@ mod any_number {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(400))]
+        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn is_an_answer_or_an_error(which in 0_usize..4_000, file in 0_usize..4, value in odd()) {

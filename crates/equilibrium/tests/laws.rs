@@ -7,11 +7,13 @@ use ronghe_equilibrium::{Baseline, Levers, Options, Outcome, Spread};
 use support::{KINDS, Tables, cells_in, economy, gap, reform, start};
 
 fn baseline(tables: &Tables) -> Baseline {
-    Baseline::calibrate(&tables.economy()).unwrap()
+    Baseline::calibrate(&tables.economy()).expect("an economy in order")
 }
 
 fn solve(baseline: &Baseline, levers: &Levers) -> Outcome {
-    baseline.solve(levers, &Options::default()).unwrap()
+    baseline
+        .solve(levers, &Options::default())
+        .expect("a reform that can be")
 }
 
 fn from_afar(n: usize, seed: u64) -> Options {
@@ -27,7 +29,7 @@ fn economies() -> impl Strategy<Value = (u8, usize, u64)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_market_and_budget_closes((kind, n, seed) in economies()) {
@@ -70,7 +72,7 @@ proptest! {
             prop_assert!(gap(&found.welfare_cell, &vec![1.0; 2 * n]) < 1e-12);
             prop_assert!((found.real_gdp_index(&base) - 1.0).abs() < 1e-12);
             prop_assert!((found.money_metric_welfare(&base) - 1.0).abs() < 1e-12);
-            prop_assert!(gap(&found.effects(&base).iter().map(|e| e.gain()).collect::<Vec<_>>(),
+            prop_assert!(gap(&found.effects(&base).iter().map(ronghe_equilibrium::Effect::gain).collect::<Vec<_>>(),
                 &vec![0.0; 3 * tables.zone.iter().filter(|z| **z == 0.0).count()]) < 1e-12);
         }
     }
@@ -198,18 +200,24 @@ fn a_world_hardly_traded_with_leaves_the_closed_economy() {
                 .filter(|&i| foreign(i))
                 .for_each(|i| table[i][buyer] = 1e-7);
             let sum: f64 = (0..=n).map(|i| table[i][buyer]).sum();
-            table.iter_mut().for_each(|row| row[buyer] /= sum);
+            for row in table.iter_mut() {
+                row[buyer] /= sum;
+            }
         }
     }
     let mut closed = open.clone();
     closed.n = n;
-    let cells: Vec<usize> = (0..n).chain(n + 1..2 * n + 1).collect();
+    let cells: Vec<usize> = (0..n).chain(n + 1..=2 * n).collect();
     for table in &mut closed.pi {
         table.truncate(n);
-        table.iter_mut().for_each(|row| row.truncate(n));
+        for row in table.iter_mut() {
+            row.truncate(n);
+        }
         for buyer in 0..n {
             let sum: f64 = (0..n).map(|i| table[i][buyer]).sum();
-            table.iter_mut().for_each(|row| row[buyer] /= sum);
+            for row in table.iter_mut() {
+                row[buyer] /= sum;
+            }
         }
     }
     closed.m = cells

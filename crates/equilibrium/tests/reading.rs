@@ -28,7 +28,8 @@ fn bare() -> Value {
 fn run(levers: &Value) -> Value {
     let mut case = bare();
     case["runs"] = json!([{"name": "reform", "levers": levers}]);
-    let solved: Value = serde_json::from_str(&solve_case(&case.to_string()).unwrap()).unwrap();
+    let solved = solve_case(&case.to_string()).expect("a case in order");
+    let solved: Value = serde_json::from_str(&solved).expect("JSON");
     solved["runs"][0]["out"].clone()
 }
 

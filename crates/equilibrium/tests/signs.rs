@@ -27,8 +27,11 @@ struct Tried {
 }
 
 fn solve_in(tables: &Tables, levers: &Levers) -> Tried {
-    let base = Baseline::calibrate(&tables.economy()).unwrap();
-    let solve = |levers: &Levers| base.solve(levers, &Options::default()).unwrap();
+    let base = Baseline::calibrate(&tables.economy()).expect("an economy in order");
+    let solve = |levers: &Levers| {
+        base.solve(levers, &Options::default())
+            .expect("an economy in order")
+    };
     let (before, after) = (solve(&Levers::default()), solve(levers));
     Tried {
         base,
@@ -66,7 +69,7 @@ fn to_town(hat: f64) -> Spread {
             1.0
         }
     });
-    Spread::square(cells, hats.collect()).unwrap()
+    Spread::square(cells, hats.collect()).expect("an economy in order")
 }
 
 #[track_caller]

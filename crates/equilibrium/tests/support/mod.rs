@@ -261,8 +261,17 @@ fn by_place(tables: &mut Tables, dice: &mut Dice) {
     let mean = transfer.iter().sum::<f64>() / national as f64;
     transfer.iter_mut().take(national).for_each(|t| *t -= mean);
     tables.pol.transfer = transfer.into();
-    tables.pol.eco = dice.list(n, 0.0, 0.001).into();
+    tables.pol.eco = payments(tables, dice, 0.001).into();
     tables.pol.chi = 0.2.into();
+}
+
+/// Ecosystem payments that each zone can raise: a zone abroad may be very small.
+fn payments(tables: &Tables, dice: &mut Dice, largest: f64) -> Vec<f64> {
+    let most = tables
+        .zone
+        .iter()
+        .map(|zone| if *zone > 0.0 { 1e-8 } else { largest });
+    most.map(|most| dice.between(0.0, most)).collect()
 }
 
 /// A reform that moves many levers at once, by an amount of 1 for large and 0.1 for small.
@@ -294,7 +303,7 @@ pub fn reform(tables: &Tables, seed: u64, amount: f64) -> Levers {
     levers.mu = Some(dice.list(n, 0.04, 0.12).into());
     levers.coop = Some(dice.list(n, 0.0, 0.6 * amount).into());
     levers.s_state = Some(dice.list(n, 0.2, 0.5).into());
-    levers.eco = Some(dice.list(n, 0.0, 0.002 * amount).into());
+    levers.eco = Some(payments(tables, &mut dice, 0.002 * amount).into());
     levers.chi = Some([dice.list(n, 0.0, 0.8 * amount), dice.list(n, 0.0, 0.2)].into());
     if !tables.par.pooled {
         levers.zeta = Some(dice.list(n, 0.3, 0.7).into());
