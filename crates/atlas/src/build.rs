@@ -1,11 +1,11 @@
 //! Rows from any reader become a table: names to columns, text to cells, faults to problems.
 
 use crate::{
-    cells, files,
+    cells, faults, files,
     loaded::{Loaded, Part, cell_name},
     names::{self, Header},
     package::Entry,
-    problem::{Collector, Problem, quote},
+    problem::{Collector, Problem},
     schema::ColumnSpec,
     units::Factor,
 };
@@ -95,7 +95,7 @@ impl<'a> Builder<'a> {
                 (c.id.clone(), c.label.clone(), c.unit(), Some(c), factor)
             }
             Header::WrongUnit(i, unit) => {
-                self.wrong_unit(&spec.columns[i], name, &unit);
+                self.problem(faults::wrong_unit(&spec.columns[i], name, &unit));
                 // it is there, though it cannot be read: not missing as well
                 self.part()
                     .columns
@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
                 return None;
             }
             Header::Unknown => {
-                self.unknown_column(name);
+                self.problem(faults::unknown_column(spec, name));
                 let name = name.trim().to_string();
                 (
                     name.clone(),
@@ -115,7 +115,7 @@ impl<'a> Builder<'a> {
             }
         };
         if self.part().columns.contains_key(&id) {
-            self.twice(&id, name);
+            self.problem(faults::column_twice(&id, name));
             return None;
         }
         self.part().columns.insert(id.clone(), position);
@@ -139,82 +139,12 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn wrong_unit(&mut self, column: &ColumnSpec, name: &str, unit: &str) {
-        let to = column.unit();
-        self.problem(
-            Problem::error("wrong-unit", "")
-                .column(&column.id)
-                .found(
-                    format!("列名“{}”中的单位“{}”", quote(name), quote(unit)),
-                    format!("unit \"{}\" of column \"{}\"", quote(unit), quote(name)),
-                )
-                .expected(
-                    format!("可换算为“{}”的单位", to.label().zh),
-                    format!("a unit that converts to {}", to.id()),
-                )
-                .advice(
-                    "改正单位，或去掉括号并按所列单位填数",
-                    "correct the unit, or drop it and give the values in the unit expected",
-                ),
-        );
-    }
-
-    fn unknown_column(&mut self, name: &str) {
-        let spec = self.loaded.spec;
-        let near = names::nearest(name, spec.columns.iter().flat_map(ColumnSpec::names));
-        let (zh, en) = near.map_or_else(
-            || {
-                (
-                    format!("如有笔误请改正；列名见 docs/region.md 的 {} 一节", spec.id),
-                    format!(
-                        "correct it if it is a slip; docs/region.md, section {}, lists the names",
-                        spec.id
-                    ),
-                )
-            },
-            |n| (format!("确认是否应为“{n}”"), format!("is \"{n}\" meant?")),
-        );
-        self.problem(
-            Problem::warning("unknown-column", "")
-                .found(
-                    format!("未知列“{}”，按文字保留", quote(name)),
-                    format!("unknown column \"{}\", kept as words", quote(name)),
-                )
-                .advice(zh, en),
-        );
-    }
-
-    fn twice(&mut self, id: &str, name: &str) {
-        self.problem(
-            Problem::error("column-twice", "")
-                .column(id)
-                .found(
-                    format!("又一列“{}”", quote(name)),
-                    format!("a second column, \"{}\"", quote(name)),
-                )
-                .expected("每个含义只有一列", "one column for one meaning")
-                .advice("去掉或改名其中一列", "remove or rename one of the two"),
-        );
-    }
-
     fn missing_columns(&mut self) {
         let spec = self.loaded.spec;
         for column in spec.columns.iter().filter(|c| c.required) {
             let has = self.part().columns.contains_key(&column.id);
             if !has {
-                self.problem(
-                    Problem::error("missing-column", "")
-                        .column(&column.id)
-                        .found("没有此列", "no such column")
-                        .expected(
-                            format!("列“{}”或“{}”", column.id, column.label.zh),
-                            format!("a column named {} or {}", column.id, column.label.zh),
-                        )
-                        .advice(
-                            format!("补上此列；见 docs/region.md 的 {} 一节", spec.id),
-                            format!("add it; see docs/region.md, section {}", spec.id),
-                        ),
-                );
+                self.problem(faults::missing_column(spec, column));
             }
         }
     }
@@ -259,7 +189,8 @@ impl<'a> Builder<'a> {
     /// Says what is missing, once everything has been read, and how many rows there were.
     pub(crate) fn finish(mut self) -> usize {
         let spec = self.loaded.spec;
-        if self.rows == 0 && self.header_seen && !spec.optional {
+        let readable = self.header_seen && !self.part().columns.is_empty();
+        if self.rows == 0 && readable && !spec.optional {
             let problem = Problem::error("empty-table", "")
                 .found("没有数据行", "no rows below the header")
                 .expected("至少一行", "at least one row")
@@ -273,58 +204,11 @@ impl<'a> Builder<'a> {
             let Some(spec) = slot.spec else { continue };
             let (count, first) = slot.missing;
             if count > 0 && !spec.may_be_empty {
-                self.missing(spec, count, &first);
+                let problem = faults::missing(spec, count, self.rows, &first);
+                self.problem(problem);
             }
         }
         self.rows
-    }
-
-    fn missing(&mut self, spec: &ColumnSpec, count: usize, first: &[usize]) {
-        let kind = if spec.required {
-            Problem::error
-        } else {
-            Problem::note
-        };
-        let rows: Vec<String> = first.iter().map(usize::to_string).collect();
-        let rest = if count > first.len() { ", ..." } else { "" };
-        let total = self.rows;
-        let plural = if count == 1 { "" } else { "s" };
-        let rows = rows.join(", ") + rest;
-        let (zh, en) = if spec.required {
-            (
-                "补上这些值；不知道就不要列出该行",
-                "fill them in, or leave the row out when unknown",
-            )
-        } else {
-            (
-                "如有数据请补上；缺失值不会被推算",
-                "fill them in if known; nothing is guessed",
-            )
-        };
-        self.problem(
-            Problem {
-                count: 1,
-                ..kind("missing-value", "")
-            }
-            .column(&spec.id)
-            .found(
-                format!("{total} 行中有 {count} 行为空（第 {rows} 行）"),
-                format!("{count} of {total} rows empty (row{plural} {rows})"),
-            )
-            .expected(
-                if spec.required {
-                    "每行都有值"
-                } else {
-                    "值，或留空"
-                },
-                if spec.required {
-                    "a value in every row"
-                } else {
-                    "a value, or nothing"
-                },
-            )
-            .advice(zh, en),
-        );
     }
 
     /// Kinds of the columns found.
@@ -339,7 +223,13 @@ impl<'a> Builder<'a> {
 
 impl Rows for Builder<'_> {
     fn header(&mut self, row: usize, names: &[&str]) -> bool {
+        let spec = self.loaded.spec;
         self.header_seen = true;
+        let known = |n: &&&str| names::header(spec, n, &BTreeMap::new()) != Header::Unknown;
+        if names.iter().filter(known).count() == 0 {
+            self.problem(faults::no_header(spec, row));
+            return false;
+        }
         // a spreadsheet likes to leave empty columns at the end
         let used = names
             .iter()

@@ -34,7 +34,7 @@ fn decode<'b>(bytes: &'b [u8], entry: &Entry) -> Result<Cow<'b, str>, Box<Proble
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let stated = entry.encoding.as_deref().unwrap_or("utf-8").to_lowercase();
     match stated.replace(['-', '_'], "").as_str() {
-        "utf8" => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|e| {
+        "utf8" | "utf8sig" => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|e| {
             let at = e.valid_up_to();
             let maybe = gb18030(bytes).is_ok();
             undecodable(

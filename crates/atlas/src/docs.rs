@@ -11,7 +11,7 @@ const HEAD: &str = "\
      To renew it: RONGHE_BLESS=1 cargo test -p ronghe-atlas --test docs -->
 
 一个区域是一个文件夹：`datapackage.json`（Frictionless Data Package）说明每张表在哪个文件、用什么编码和单位、来自何处；
-表可用 CSV（UTF-8 或 GB18030，可用 gz 压缩）、XLSX 或 Parquet；轮廓用 GeoJSON。也可以只用一个工作簿（`ronghe new --workbook`）。
+表可用 CSV（UTF-8 或 GB18030，可用 gz 压缩）、XLSX 或 Parquet；轮廓用 GeoJSON。也可以只用一个工作簿（`ronghe new --xlsx`）。
 `ronghe check DIR` 一次列出所有问题。
 
 A region is a folder: `datapackage.json` (Frictionless Data Package) says which file holds which

@@ -1,11 +1,11 @@
-//! What can be wrong with the description of a region and the files that it names.
+//! What can be wrong with the description of a region, the files that it names and their headers.
 
 use crate::{
     AtlasError, files, names,
     open::DESCRIPTION,
     package::Entry,
     problem::{Problem, quote},
-    schema::{TableSpec, schema},
+    schema::{ColumnSpec, TableSpec, schema},
 };
 
 pub(crate) fn unknown_resource(entry: &Entry) -> Problem {
@@ -140,6 +140,134 @@ pub(crate) fn from_error(error: &AtlasError, file: &str) -> Problem {
             .found(format!("无法读取（{other}）"), other.to_string())
             .advice("重新保存该文件", "save the file again"),
     }
+}
+
+/// A unit that does not measure what the column measures.
+pub(crate) fn wrong_unit(column: &ColumnSpec, name: &str, unit: &str) -> Problem {
+    let to = column.unit();
+    Problem::error("wrong-unit", "")
+        .column(&column.id)
+        .found(
+            format!("列名“{}”中的单位“{}”", quote(name), quote(unit)),
+            format!("unit \"{}\" of column \"{}\"", quote(unit), quote(name)),
+        )
+        .expected(
+            format!("可换算为“{}”的单位", to.label().zh),
+            format!("a unit that converts to {}", to.id()),
+        )
+        .advice(
+            "改正单位，或去掉括号并按所列单位填数",
+            "correct the unit, or drop it and give the values in the unit expected",
+        )
+}
+
+/// A column that the table does not know.
+pub(crate) fn unknown_column(spec: &TableSpec, name: &str) -> Problem {
+    let near = names::nearest(name, spec.columns.iter().flat_map(ColumnSpec::names));
+    let (zh, en) = near.map_or_else(
+        || {
+            (
+                format!("如有笔误请改正；列名见 docs/region.md 的 {} 一节", spec.id),
+                format!(
+                    "correct it if it is a slip; docs/region.md, section {}, lists the names",
+                    spec.id
+                ),
+            )
+        },
+        |n| (format!("确认是否应为“{n}”"), format!("is \"{n}\" meant?")),
+    );
+    Problem::warning("unknown-column", "")
+        .found(
+            format!("未知列“{}”，按文字保留", quote(name)),
+            format!("unknown column \"{}\", kept as words", quote(name)),
+        )
+        .advice(zh, en)
+}
+
+/// Two columns of one meaning.
+pub(crate) fn column_twice(id: &str, name: &str) -> Problem {
+    Problem::error("column-twice", "")
+        .column(id)
+        .found(
+            format!("又一列“{}”", quote(name)),
+            format!("a second column, \"{}\"", quote(name)),
+        )
+        .expected("每个含义只有一列", "one column for one meaning")
+        .advice("去掉或改名其中一列", "remove or rename one of the two")
+}
+
+/// A first row without any name of a column.
+pub(crate) fn no_header(spec: &TableSpec, row: usize) -> Problem {
+    let ids: Vec<&str> = spec.columns.iter().map(|c| c.id.as_str()).take(8).collect();
+    Problem::error("no-header", "")
+        .row(row)
+        .found("没有一个已知列名", "no name of a column")
+        .expected(
+            format!("列名，如 {}", ids.join("、")),
+            format!("names of columns such as {}", ids.join(", ")),
+        )
+        .advice(
+            "把列名放在第一行，删去其上的标题行；CSV 用逗号分隔",
+            "put the names in the first row, delete titles above them, separate with commas",
+        )
+}
+
+/// Values that are not there.
+pub(crate) fn missing(spec: &ColumnSpec, count: usize, total: usize, first: &[usize]) -> Problem {
+    let kind = if spec.required {
+        Problem::error
+    } else {
+        Problem::note
+    };
+    let rows: Vec<String> = first.iter().map(usize::to_string).collect();
+    let rest = if count > first.len() { ", ..." } else { "" };
+    let plural = if count == 1 { "" } else { "s" };
+    let rows = rows.join(", ") + rest;
+    let (zh, en) = if spec.required {
+        (
+            "补上这些值；不知道就不要列出该行",
+            "fill them in, or leave the row out when unknown",
+        )
+    } else {
+        (
+            "如有数据请补上；缺失值不会被推算",
+            "fill them in if known; nothing is guessed",
+        )
+    };
+    kind("missing-value", "")
+        .column(&spec.id)
+        .found(
+            format!("{total} 行中有 {count} 行为空（第 {rows} 行）"),
+            format!("{count} of {total} rows empty (row{plural} {rows})"),
+        )
+        .expected(
+            if spec.required {
+                "每行都有值"
+            } else {
+                "值，或留空"
+            },
+            if spec.required {
+                "a value in every row"
+            } else {
+                "a value, or nothing"
+            },
+        )
+        .advice(zh, en)
+}
+
+/// A column that every row needs is not there.
+pub(crate) fn missing_column(spec: &TableSpec, column: &ColumnSpec) -> Problem {
+    Problem::error("missing-column", "")
+        .column(&column.id)
+        .found("没有此列", "no such column")
+        .expected(
+            format!("列“{}”或“{}”", column.id, column.label.zh),
+            format!("a column named {} or {}", column.id, column.label.zh),
+        )
+        .advice(
+            format!("补上此列；见 docs/region.md 的 {} 一节", spec.id),
+            format!("add it; see docs/region.md, section {}", spec.id),
+        )
 }
 
 /// A TOML file that is none.

@@ -144,8 +144,13 @@ impl Files {
         plain(path)?;
         let root = match self {
             Self::Folder(root) => root.clone(),
-            Self::Workbook(file) => file.parent().map(Path::to_path_buf).unwrap_or_default(),
-            Self::Embedded(_) => return Err(AtlasError::Absent { path: path.into() }),
+            // a workbook is a region by itself: what lies beside it is no part of it
+            Self::Workbook(file) if file.file_name().is_some_and(|n| n == path) => {
+                file.parent().map(Path::to_path_buf).unwrap_or_default()
+            }
+            Self::Workbook(_) | Self::Embedded(_) => {
+                return Err(AtlasError::Absent { path: path.into() });
+            }
         };
         let root = if root.as_os_str().is_empty() {
             PathBuf::from(".")

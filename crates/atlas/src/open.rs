@@ -45,7 +45,7 @@ pub fn open(files: &Files) -> Result<(Region, Findings), AtlasError> {
     let (package, described) = describe(files, &mut reading.problems)?;
     let mut seen = BTreeSet::new();
     for entry in package.resources.iter().take(files::MAX_RESOURCES) {
-        if !seen.insert(&entry.name) {
+        if !seen.insert(&entry.name) && entry.part == 0 {
             reading.problems.push(twice(entry));
         }
         read_entry(files, entry, described, &mut reading);
@@ -131,13 +131,14 @@ fn describe(files: &Files, problems: &mut Collector) -> Result<(Package, bool), 
         return Ok((package, false));
     }
     let mut resources = vec![];
-    for ext in ["csv", "gz"] {
+    for ext in ["csv", "gz", "parquet"] {
         for path in files.list("", ext)? {
             let name = path.split('.').next().unwrap_or_default().to_string();
+            let gz = ext == "gz";
             resources.push(Entry {
                 name,
-                gz: ext == "gz",
-                format: "csv".into(),
+                gz,
+                format: if gz { "csv" } else { ext }.into(),
                 path,
                 ..Entry::default()
             });

@@ -20,6 +20,8 @@ pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) table: Option<String>,
     pub(crate) path: String,
+    /// Which of several files of the resource it is, from 0.
+    pub(crate) part: usize,
     pub(crate) format: String,
     /// Encoding as stated; none when the description is silent.
     pub(crate) encoding: Option<String>,
@@ -48,7 +50,7 @@ struct RawPackage {
 #[derive(Deserialize)]
 struct RawResource {
     name: String,
-    path: String,
+    path: Paths,
     table: Option<String>,
     format: Option<String>,
     encoding: Option<String>,
@@ -60,6 +62,14 @@ struct RawResource {
     licenses: Vec<RawLicence>,
     #[serde(default)]
     schema: RawSchema,
+}
+
+/// A path, or several files of one form.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Paths {
+    One(String),
+    Several(Vec<String>),
 }
 
 #[derive(Deserialize, Clone, Default)]
@@ -114,7 +124,7 @@ pub(crate) fn read(bytes: &[u8], file: &str) -> Result<Package, Box<Problem>> {
     let resources = raw
         .resources
         .into_iter()
-        .map(|r| entry(r, &raw.sources, &raw.licenses))
+        .flat_map(|r| entries(r, &raw.sources, &raw.licenses))
         .collect();
     Ok(Package {
         name: raw.name,
@@ -134,12 +144,8 @@ fn title(value: &Value, name: &str) -> Text {
     }
 }
 
-fn entry(raw: RawResource, sources: &[RawSource], licences: &[RawLicence]) -> Entry {
-    let mut path_form = extension(&raw.path);
-    let gz = raw.compression.as_deref() == Some("gz") || path_form == "gz";
-    if path_form == "gz" {
-        path_form = extension(&raw.path[..raw.path.len() - ".gz".len()]);
-    }
+/// One entry a file.
+fn entries(raw: RawResource, sources: &[RawSource], licences: &[RawLicence]) -> Vec<Entry> {
     let licence = licence(if raw.licenses.is_empty() {
         licences
     } else {
@@ -150,12 +156,22 @@ fn entry(raw: RawResource, sources: &[RawSource], licences: &[RawLicence]) -> En
     } else {
         &raw.sources
     };
-    Entry {
+    let sources: Vec<Source> = sources
+        .iter()
+        .map(|s| Source {
+            title: s.title.clone(),
+            path: s.path.clone(),
+            licence: licence.clone(),
+        })
+        .collect();
+    let paths = match raw.path {
+        Paths::One(path) => vec![path],
+        Paths::Several(paths) => paths,
+    };
+    let entry = Entry {
         name: raw.name,
         table: raw.table,
-        format: raw.format.map_or(path_form, |f| f.to_lowercase()),
         encoding: raw.encoding,
-        gz,
         sheet: raw.sheet,
         units: raw
             .schema
@@ -163,17 +179,32 @@ fn entry(raw: RawResource, sources: &[RawSource], licences: &[RawLicence]) -> En
             .into_iter()
             .filter_map(|f| Some((f.name, f.unit?)))
             .collect(),
-        sources: sources
-            .iter()
-            .map(|s| Source {
-                title: s.title.clone(),
-                path: s.path.clone(),
-                licence: licence.clone(),
-            })
-            .collect(),
+        sources,
         licence,
-        path: raw.path,
-    }
+        ..Entry::default()
+    };
+    let stated = raw.format.map(|f| f.to_lowercase());
+    let packed = raw.compression.as_deref() == Some("gz");
+    paths
+        .into_iter()
+        .enumerate()
+        .map(|(part, path)| {
+            let ending = extension(&path);
+            let gz = packed || ending == "gz";
+            let form = if ending == "gz" {
+                extension(&path[..path.len() - ".gz".len()])
+            } else {
+                ending
+            };
+            Entry {
+                format: stated.clone().unwrap_or(form),
+                gz,
+                path,
+                part,
+                ..entry.clone()
+            }
+        })
+        .collect()
 }
 
 /// The licences in words; nothing when none is stated.

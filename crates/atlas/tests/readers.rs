@@ -341,3 +341,36 @@ proptest! {
         prop_assert!(check(&Files::at(dir.path())).has_errors());
     }
 }
+
+#[test]
+fn a_resource_of_several_files_is_read_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("places.csv"), PLACES).unwrap();
+    fs::create_dir(dir.path().join("deals")).unwrap();
+    fs::write(dir.path().join("deals/a.toml"), "x = 1").unwrap();
+    fs::write(dir.path().join("deals/b.toml"), "\nx = [").unwrap();
+    let json = r#"{"name":"t","sources":[{"title":"x"}],"resources":[
+        {"name":"places","path":"places.csv"},
+        {"name":"deals","path":["deals/a.toml","deals/b.toml"]}]}"#;
+    fs::write(dir.path().join("datapackage.json"), json).unwrap();
+    let (region, findings) = open(&Files::at(dir.path())).unwrap();
+    let errors: Vec<_> = findings
+        .errors()
+        .map(|p| (p.code, p.file.as_str(), p.row))
+        .collect();
+    assert_eq!(errors, [("bad-toml", "deals/b.toml", Some(2))]);
+    let listed = region.list("deals", "toml").unwrap();
+    assert_eq!(listed, ["deals/a.toml", "deals/b.toml"]);
+    assert_eq!(region.file("deals/a.toml").unwrap(), b"x = 1");
+}
+
+#[test]
+fn a_workbook_is_a_region_by_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let book = dir.path().join("region.xlsx");
+    ronghe_atlas::new_workbook(&book, Lang::En).unwrap();
+    fs::write(dir.path().join("datapackage.json"), "no json").unwrap();
+    let findings = check(&Files::at(&book));
+    assert!(findings.problems.iter().all(|p| p.code != "bad-json"));
+    assert!(Files::at(&book).read("datapackage.json").is_err());
+}
