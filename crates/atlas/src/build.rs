@@ -39,7 +39,7 @@ pub(crate) struct Builder<'a> {
     absent: Vec<usize>,
     rows: usize,
     header_seen: bool,
-    width: usize,
+    max_rows: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -67,7 +67,7 @@ impl<'a> Builder<'a> {
             absent: vec![],
             rows: 0,
             header_seen: false,
-            width: 0,
+            max_rows: files::MAX_ROWS,
         }
     }
 
@@ -235,7 +235,6 @@ impl Rows for Builder<'_> {
             .iter()
             .rposition(|n| !n.trim().is_empty())
             .map_or(0, |i| i + 1);
-        self.width = names.len();
         if used > files::MAX_COLUMNS {
             let limit = files::MAX_COLUMNS;
             self.problem(
@@ -276,8 +275,8 @@ impl Rows for Builder<'_> {
         if cells.iter().all(|c| c.trim().is_empty()) {
             return true; // formatting, not data
         }
-        if self.loaded.at.len() >= files::MAX_ROWS {
-            let limit = files::MAX_ROWS;
+        let limit = self.max_rows;
+        if self.loaded.at.len() >= limit {
             self.problem(
                 Problem::error("too-large", "")
                     .row(row)
@@ -334,5 +333,28 @@ mod tests {
         assert!(table.columns.iter().all(|c| c.cells.len() == 2));
         assert_eq!(table.get("total", 1), Some(&Cell::Missing));
         assert_eq!(table.get("urban", 1), Some(&Cell::Number(4.0)));
+    }
+
+    #[test]
+    fn no_more_rows_and_columns_than_the_bounds_are_taken() {
+        let mut loaded = Loaded::new(table_spec("population").unwrap());
+        let mut problems = Collector::default();
+        let entry = Entry::default();
+        let mut builder = Builder::new(&mut loaded, &mut problems, &entry, None);
+        builder.max_rows = 2;
+        builder.header(1, &["place", "year", "total"]);
+        assert!(builder.row(2, &["330000", "2020", "10"]));
+        assert!(builder.row(3, &["330000", "2021", "10"]));
+        assert!(
+            !builder.row(4, &["330000", "2022", "10"]),
+            "one row too many"
+        );
+        assert_eq!(builder.finish(), 2);
+        let wide = vec!["total"; files::MAX_COLUMNS + 1];
+        let mut builder = Builder::new(&mut loaded, &mut problems, &entry, None);
+        assert!(!builder.header(1, &wide), "one column too many");
+        builder.finish();
+        let codes: Vec<_> = problems.finish().problems.iter().map(|p| p.code).collect();
+        assert_eq!(codes, ["too-large", "too-large"]);
     }
 }

@@ -192,19 +192,25 @@ fn read_bounded(full: &Path, path: &str) -> Result<Vec<u8>, AtlasError> {
         why: e.to_string(),
     };
     let file = fs::File::open(full).map_err(read)?;
-    if !file.metadata().map_err(read)?.is_file() {
+    let meta = file.metadata().map_err(read)?;
+    if !meta.is_file() {
         return Err(AtlasError::Absent { path: path.into() });
     }
+    let too_large = || AtlasError::TooLarge {
+        path: path.into(),
+        limit: MAX_FILE_BYTES,
+        unpacked: false,
+    };
+    if meta.len() > MAX_FILE_BYTES {
+        return Err(too_large());
+    }
     let mut bytes = vec![];
+    // the file may grow while it is read
     file.take(MAX_FILE_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(read)?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(AtlasError::TooLarge {
-            path: path.into(),
-            limit: MAX_FILE_BYTES,
-            unpacked: false,
-        });
+        return Err(too_large());
     }
     Ok(bytes)
 }

@@ -395,6 +395,36 @@ mod tests {
     }
 
     #[test]
+    fn a_workbook_that_claims_too_many_strings_is_refused() {
+        use std::io::Write;
+        let mut zip = zip::ZipWriter::new(Cursor::new(vec![]));
+        let plain = zip::write::SimpleFileOptions::default();
+        zip.start_file("xl/sharedStrings.xml", plain).unwrap();
+        zip.write_all(b"<sst uniqueCount=\"99999999999\">").unwrap();
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(
+            bounded(&bytes, MAX_UNPACKED_BYTES)
+                .unwrap_err()
+                .contains("strings")
+        );
+    }
+
+    #[test]
+    fn a_cell_far_out_is_refused() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_string(0, 0, "place").unwrap();
+        sheet.write_string(1, 600, "x").unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes.as_slice())).unwrap();
+        let broken = rows(&mut book, "Sheet1", &mut |_, _| true).unwrap_err();
+        assert_eq!(
+            broken,
+            "sheet Sheet1: cell WC2 is out of order or out of bounds"
+        );
+    }
+
+    #[test]
     fn claims_about_strings_are_read() {
         assert_eq!(claimed_strings(b"<sst count=\"9\" uniqueCount=\"77\">"), 77);
         assert_eq!(

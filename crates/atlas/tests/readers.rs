@@ -374,3 +374,12 @@ fn a_workbook_is_a_region_by_itself() {
     assert!(findings.problems.iter().all(|p| p.code != "bad-json"));
     assert!(Files::at(&book).read("datapackage.json").is_err());
 }
+
+#[test]
+fn a_file_beyond_the_bound_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = fs::File::create(dir.path().join("huge.csv")).unwrap();
+    file.set_len(ronghe_atlas::MAX_FILE_BYTES + 1).unwrap(); // holds no blocks on disk
+    let read = Files::at(dir.path()).read("huge.csv");
+    assert!(matches!(read, Err(AtlasError::TooLarge { .. })), "{read:?}");
+}
