@@ -3,8 +3,9 @@
 use super::catalogue::Catalogue;
 use super::figure::{Figure, by_year, figure};
 use super::finding::{Assessment, Finding, Goal, Lack, PlaceValue, Valuation};
-use super::frame::{Row, Tables, rows, table};
+use super::frame::{Row, Tables, names, rows, table};
 use super::spec::{Headline, Indicator, Target, Way};
+use super::tree::Region;
 use crate::{Direction, Observation, Series, Speed, Trend};
 use ronghe_base::{Place, Source, Table, Text, Unit, Year};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +14,9 @@ impl Catalogue {
     /// Computes every indicator that the tables allow (C1-C5); never guesses.
     ///
     /// The first way whose tables, columns and rows exist is used. Without a stated year it takes
-    /// the latest with a value. Trends use the years in which exactly the same places have a
-    /// value, and stay inside one definition.
+    /// the latest with a value; without a stated rank only the lowest places of a table count, so
+    /// that nobody counts twice. Trends stay inside one definition and compare the years
+    /// that hold nearly all places of the headline, over the places that all of them hold.
     ///
     /// # Shapes and units
     /// - `tables`: the tables of a region by name, columns in the units of their spec
@@ -36,43 +38,64 @@ impl Catalogue {
     /// assert!((old.value - 13.0).abs() < 1e-12);
     /// ```
     pub fn assess(&self, tables: &BTreeMap<String, Table>) -> Vec<Assessment> {
+        let region = Region::new(tables);
         let assess = |indicator: &Indicator| Assessment {
             indicator: indicator.clone(),
-            finding: indicator.find(tables),
+            finding: indicator.find(&region),
         };
         self.indicators().iter().map(assess).collect()
     }
 }
 
 impl Indicator {
-    fn find(&self, tables: &Tables) -> Finding {
+    fn find(&self, region: &Region<'_>) -> Finding {
         let mut lacks = vec![];
         for (number, way) in self.ways.iter().enumerate() {
-            match self.value(number, way, tables) {
+            let absent: Vec<Lack> = way
+                .tables()
+                .iter()
+                .filter_map(|id| table(region.tables, id).err())
+                .collect();
+            let found = if absent.is_empty() {
+                self.value(number, way, region).map_err(|lack| vec![lack])
+            } else {
+                Err(absent)
+            };
+            match found {
                 Ok(valuation) => return Finding::Valued(valuation),
-                Err(lack) => lacks.push(lack),
+                Err(new) => lacks.extend(new),
             }
         }
+        let mut seen = BTreeSet::new();
+        lacks.retain(|lack| seen.insert(lack.clone()));
         Finding::Missing(lacks)
     }
 
-    fn value(&self, number: usize, way: &Way, tables: &Tables) -> Result<Valuation, Lack> {
-        let rows = rows(way, tables)?;
+    fn value(&self, number: usize, way: &Way, region: &Region<'_>) -> Result<Valuation, Lack> {
+        let names = names(way);
+        let rows = rows(way, &names, region)?;
         let years = by_year(&rows);
         let nothing = || Lack::Rows {
             table: way.table.clone(),
             what: way.words(),
         };
-        let (year, main) = latest(way, &years)?.ok_or_else(nothing)?;
+        let (year, main) = latest(way, &years, region)?.ok_or_else(nothing)?;
         let here = &years[&year];
         let urban = match &way.urban {
-            Some(parts) => Some(figure(way, parts, here)?.ok_or_else(nothing)?),
+            Some(parts) => Some(figure(way, parts, here, region)?.ok_or_else(nothing)?),
             None => None,
         };
         let places = place_values(&main, urban.as_ref());
-        let series = self.series(tables);
+        let series = self.series(region);
         let trend = own_trend(way, year, series.as_ref());
         let (best, worst) = self.ends(&places);
+        let mut notes = notes(way, here, &main);
+        if trend.is_some_and(|t| (t.to.value - main.value).abs() > 1e-9 * main.value.abs()) {
+            notes.push(Text::new(
+                "趋势只含各年都有数值的地方",
+                "the trend holds only places with a value in all of its years",
+            ));
+        }
         let target = match &self.target {
             Target::None => None,
             Target::Document { value, .. } => Some(*value),
@@ -84,15 +107,15 @@ impl Indicator {
             table: way.table.clone(),
             year,
             value: main.value,
-            not_valued: main.eligible.saturating_sub(places.len()),
+            not_valued: main.lacking(),
             places,
             trend,
             breaks: series.map_or_else(Vec::new, |s| s.breaks()),
             goal: target.map(|target| self.goal(main.value, target, trend)),
             best,
             worst,
-            sources: sources(way, tables, here, &main),
-            notes: notes(way, here, &main),
+            sources: sources(way, region.tables, here, &main),
+            notes,
         })
     }
 
@@ -130,23 +153,11 @@ impl Indicator {
     }
 
     /// The headline over years from every way that has a trend, each under its definition.
-    fn series(&self, tables: &Tables) -> Option<Series> {
+    fn series(&self, region: &Region<'_>) -> Option<Series> {
         let mut seen = BTreeMap::new();
         for way in self.ways.iter().filter(|w| w.trend) {
-            let Ok(rows) = rows(way, tables) else {
-                continue;
-            };
-            let years = by_year(&rows);
-            let Ok(Some((_, main))) = latest(way, &years) else {
-                continue;
-            };
-            for (&year, rows) in &years {
-                let (Some(year), Ok(Some(f))) = (year, figure(way, &way.figure, rows)) else {
-                    continue;
-                };
-                if f.used == main.used {
-                    seen.entry((way.counted(), year)).or_insert(f.value);
-                }
+            for (year, value) in over_years(way, region).unwrap_or_default() {
+                seen.entry((way.counted(), year)).or_insert(value);
             }
         }
         let observations = seen
@@ -158,6 +169,43 @@ impl Indicator {
             });
         Series::new(self.title.clone(), Unit::Number, observations).ok()
     }
+}
+
+/// How much of the places of the headline a year must hold to be compared with it.
+const COMPARABLE: f64 = 0.98;
+
+/// The headline of every comparable year, all over the places that each of them holds.
+fn over_years(way: &Way, region: &Region<'_>) -> Result<Vec<(Year, f64)>, Lack> {
+    let names = names(way);
+    let rows = rows(way, &names, region)?;
+    let years = by_year(&rows);
+    let Some((_, main)) = latest(way, &years, region)? else {
+        return Ok(vec![]);
+    };
+    let mut comparable = vec![];
+    let mut common = main.used.clone();
+    for (&year, rows) in &years {
+        let (Some(year), Some(f)) = (year, figure(way, &way.figure, rows, region)?) else {
+            continue;
+        };
+        let shared = main.used.intersection(&f.used).count();
+        if shared as f64 >= COMPARABLE * main.used.len() as f64 {
+            common.retain(|place| f.used.contains(place));
+            comparable.push((year, rows));
+        }
+    }
+    let mut values = vec![];
+    for (year, rows) in comparable {
+        let rows: Vec<&Row<'_>> = rows
+            .iter()
+            .copied()
+            .filter(|row| common.contains(&row.place))
+            .collect();
+        if let Some(f) = figure(way, &way.figure, &rows, region)? {
+            values.push((year, f.value));
+        }
+    }
+    Ok(values)
 }
 
 /// The value of each place, with that of the townspeople beside it.
@@ -184,11 +232,12 @@ fn own_trend(way: &Way, year: Option<Year>, series: Option<&Series>) -> Option<T
 /// The stated year, or the latest one with a figure.
 fn latest(
     way: &Way,
-    years: &BTreeMap<Option<Year>, Vec<&Row>>,
+    years: &BTreeMap<Option<Year>, Vec<&Row<'_>>>,
+    region: &Region<'_>,
 ) -> Result<Option<(Option<Year>, Figure)>, Lack> {
     for (&year, rows) in years.iter().rev() {
         let wanted = way.year.is_none() || way.year == year;
-        if wanted && let Some(found) = figure(way, &way.figure, rows)? {
+        if wanted && let Some(found) = figure(way, &way.figure, rows, region)? {
             return Ok(Some((year, found)));
         }
     }
@@ -196,13 +245,13 @@ fn latest(
 }
 
 /// Documents named by the rows that were used, then those of their tables.
-fn sources(way: &Way, tables: &Tables, rows: &[&Row], main: &Figure) -> Vec<Source> {
+fn sources(way: &Way, tables: &Tables, rows: &[&Row<'_>], main: &Figure) -> Vec<Source> {
     let used = rows.iter().filter(|row| main.holds(&row.place));
-    let words: BTreeSet<&String> = used.flat_map(|row| &row.sources).collect();
+    let words: BTreeSet<&str> = used.flat_map(|row| row.sources.iter().copied()).collect();
     let mut out: Vec<Source> = words
         .into_iter()
         .map(|title| Source {
-            title: title.clone(),
+            title: title.into(),
             ..Source::default()
         })
         .collect();
@@ -220,10 +269,17 @@ fn sources(way: &Way, tables: &Tables, rows: &[&Row], main: &Figure) -> Vec<Sour
     out
 }
 
-fn notes(way: &Way, rows: &[&Row], main: &Figure) -> Vec<Text> {
+fn notes(way: &Way, rows: &[&Row<'_>], main: &Figure) -> Vec<Text> {
     let used = rows.iter().filter(|row| main.holds(&row.place));
-    let marks: BTreeSet<&String> = used.flat_map(|row| &row.marks).collect();
+    let marks: BTreeSet<&str> = used.flat_map(|row| row.marks.iter().copied()).collect();
     let mut notes: Vec<Text> = way.note.iter().cloned().collect();
+    if main.blanks > 0 {
+        let n = main.blanks;
+        notes.push(Text::new(
+            format!("{n} 个地方分子缺值，按零计"),
+            format!("{n} places with a blank numerator count as zero"),
+        ));
+    }
     notes.extend(marks.into_iter().map(|mark| {
         Text::new(
             format!("含标为“{mark}”的数据"),

@@ -3,6 +3,7 @@
 use super::finding::Lack;
 use super::frame::Row;
 use super::spec::{Headline, Parts, Way};
+use super::tree::Region;
 use crate::sum::sum;
 use ronghe_base::{Place, Year};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,9 +36,20 @@ pub(crate) struct Figure {
     pub(crate) eligible: usize,
     /// Places that make the headline.
     pub(crate) used: BTreeSet<Place>,
+    /// Rows whose blank numerator counts as zero.
+    pub(crate) blanks: usize,
 }
 
 impl Figure {
+    /// Places that should have a value but lack one.
+    pub(crate) fn lacking(&self) -> usize {
+        if self.places.is_empty() {
+            0
+        } else {
+            self.eligible.saturating_sub(self.places.len())
+        }
+    }
+
     /// Whether a place stands behind the headline or has a value of its own.
     pub(crate) fn holds(&self, place: &Place) -> bool {
         self.used.contains(place) || self.places.contains_key(place)
@@ -45,8 +57,8 @@ impl Figure {
 }
 
 /// The years of the rows, each with its rows; none stands for a table without years.
-pub(crate) fn by_year(rows: &[Row]) -> BTreeMap<Option<Year>, Vec<&Row>> {
-    let mut years: BTreeMap<Option<Year>, Vec<&Row>> = BTreeMap::new();
+pub(crate) fn by_year<'r, 'a>(rows: &'r [Row<'a>]) -> BTreeMap<Option<Year>, Vec<&'r Row<'a>>> {
+    let mut years: BTreeMap<Option<Year>, Vec<&Row<'a>>> = BTreeMap::new();
     for row in rows {
         years.entry(row.year).or_default().push(row);
     }
@@ -54,15 +66,29 @@ pub(crate) fn by_year(rows: &[Row]) -> BTreeMap<Option<Year>, Vec<&Row>> {
 }
 
 /// The figure of one year; none when it has no headline.
-pub(crate) fn figure(way: &Way, parts: &Parts, rows: &[&Row]) -> Result<Option<Figure>, Lack> {
+pub(crate) fn figure(
+    way: &Way,
+    parts: &Parts,
+    rows: &[&Row<'_>],
+    region: &Region<'_>,
+) -> Result<Option<Figure>, Lack> {
     let mut values: Vec<(&Place, Values)> = vec![];
+    let mut blanks = 0;
     for row in rows {
-        let read = read(parts, row).map_err(|problem| Lack::formula(&way.table, problem))?;
-        if let Some(read) = read {
-            values.push((&row.place, read));
-        }
+        let read = read(parts, row, way.blank_is_zero);
+        let Some((read, blank)) = read.map_err(|problem| Lack::formula(&way.table, problem))?
+        else {
+            continue;
+        };
+        blanks += usize::from(blank);
+        values.push((&row.place, read));
     }
     check_once(way, &values)?;
+    // Without a stated rank only the lowest places count, or people would count twice.
+    if way.level.is_none() && way.chosen().is_none() {
+        let above = region.above(values.iter().map(|(place, _)| *place));
+        values.retain(|(place, _)| !above.contains(*place));
+    }
     let own = |(place, v): &(&Place, Values)| Some(((*place).clone(), v.own()?));
     let mut places: BTreeMap<Place, f64> = values.iter().filter_map(own).collect();
     let chosen = way.chosen();
@@ -73,8 +99,10 @@ pub(crate) fn figure(way: &Way, parts: &Parts, rows: &[&Row]) -> Result<Option<F
         places.remove(&Place::nation());
         headline(way.headline, parts.denominator.is_some(), &values, &places)
     };
-    // The nation is no place beside others.
-    if places.len() > 1 {
+    if way.hide_places || way.headline == Headline::Whole {
+        places.clear();
+    } else if places.len() > 1 {
+        // The nation is no place beside others.
         places.remove(&Place::nation());
     }
     let eligible = rows
@@ -90,6 +118,7 @@ pub(crate) fn figure(way: &Way, parts: &Parts, rows: &[&Row]) -> Result<Option<F
         places,
         eligible,
         used,
+        blanks,
     }))
 }
 
@@ -106,28 +135,31 @@ fn check_once(way: &Way, values: &[(&Place, Values)]) -> Result<(), Lack> {
     }
 }
 
-fn read(parts: &Parts, row: &Row) -> Result<Option<Values>, String> {
+/// The parts of one row, and whether a blank numerator was read as zero.
+fn read(parts: &Parts, row: &Row<'_>, zero: bool) -> Result<Option<(Values, bool)>, String> {
     let other = |formula: &Option<_>| match formula {
         None => Ok(Some(1.0)),
         Some(formula) => row.number(formula),
     };
-    let all = (
-        row.number(&parts.numerator)?,
+    let above = row.number(&parts.numerator)?;
+    let rest = (
         other(&parts.denominator)?,
         other(&parts.numerator_weight)?,
         other(&parts.denominator_weight)?,
     );
-    let (Some(numerator), Some(denominator), Some(numerator_weight), Some(denominator_weight)) =
-        all
+    let blank = zero && above.is_none();
+    let (Some(numerator), (Some(denominator), Some(numerator_weight), Some(denominator_weight))) =
+        (above.or(blank.then_some(0.0)), rest)
     else {
         return Ok(None);
     };
-    Ok(Some(Values {
+    let values = Values {
         numerator,
         denominator,
         numerator_weight,
         denominator_weight,
-    }))
+    };
+    Ok(Some((values, blank)))
 }
 
 fn headline(
@@ -139,7 +171,7 @@ fn headline(
     let total = |of: fn(&Values) -> f64| sum(values.iter().map(|(_, v)| of(v)));
     let value = match kind {
         _ if values.is_empty() => return None,
-        Headline::NationRow | Headline::Row => return None,
+        Headline::NationRow | Headline::Row | Headline::Whole => return None,
         Headline::Sum if divided => total(|v| v.numerator) / total(|v| v.denominator),
         Headline::Sum => total(|v| v.numerator),
         Headline::Median => median(places.values().copied().collect())?,

@@ -106,7 +106,7 @@ pub struct Valuation {
 pub enum Finding {
     /// Computed.
     Valued(Valuation),
-    /// Not computed, with what would fill it: one lack a way, in the order of the catalogue.
+    /// Not computed, with what would fill it, in the order of the ways.
     Missing(Vec<Lack>),
 }
 

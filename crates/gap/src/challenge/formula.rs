@@ -1,6 +1,8 @@
 //! Formulas on the columns of a table, in floating-point arithmetic.
 
-use evalexpr::{Context, EvalexprError, EvalexprResult, Node, Value, build_operator_tree};
+use evalexpr::{
+    Context, EvalexprError, EvalexprResult, Node, Operator, Value, build_operator_tree,
+};
 use serde::Deserialize;
 
 /// An expression on columns, such as `away_other_province / total`.
@@ -13,12 +15,12 @@ pub struct Formula {
 }
 
 /// What a column holds in one row.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Scalar {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Scalar<'a> {
     /// A number.
     Number(f64),
     /// A word or code.
-    Word(String),
+    Word(&'a str),
 }
 
 impl Formula {
@@ -66,10 +68,20 @@ impl Formula {
 
     /// The number for one row; none when a column that it reads is missing there, or the result
     /// is not finite.
-    pub(crate) fn number(
+    pub(crate) fn number<'a>(
         &self,
-        look: impl Fn(&str) -> Option<Scalar>,
+        look: impl Fn(&str) -> Option<Scalar<'a>>,
     ) -> Result<Option<f64>, String> {
+        // Most formulas are one column.
+        if let (Operator::RootNode, [only]) = (self.node.operator(), self.node.children())
+            && matches!(only.operator(), Operator::VariableIdentifierRead { .. })
+        {
+            return match look(&self.names[0]) {
+                Some(Scalar::Number(x)) => Ok(x.is_finite().then_some(x)),
+                None => Ok(None),
+                Some(Scalar::Word(w)) => Err(self.fails(&format!("\"{w}\" is no number"))),
+            };
+        }
         let Some(bound) = self.bind(look) else {
             return Ok(None);
         };
@@ -82,7 +94,10 @@ impl Formula {
     }
 
     /// Whether a row fits; a row where a column that it reads is missing does not.
-    pub(crate) fn holds(&self, look: impl Fn(&str) -> Option<Scalar>) -> Result<bool, String> {
+    pub(crate) fn holds<'a>(
+        &self,
+        look: impl Fn(&str) -> Option<Scalar<'a>>,
+    ) -> Result<bool, String> {
         match self.bind(look) {
             None => Ok(false),
             Some(bound) => self
@@ -92,11 +107,11 @@ impl Formula {
         }
     }
 
-    fn bind(&self, look: impl Fn(&str) -> Option<Scalar>) -> Option<Bound<'_>> {
+    fn bind<'a>(&self, look: impl Fn(&str) -> Option<Scalar<'a>>) -> Option<Bound<'_>> {
         let value = |name: &String| {
             Some(match look(name)? {
                 Scalar::Number(x) => Value::Float(x),
-                Scalar::Word(w) => Value::String(w),
+                Scalar::Word(w) => Value::String(w.into()),
             })
         };
         let values = self.names.iter().map(value).collect::<Option<_>>()?;
@@ -106,7 +121,7 @@ impl Formula {
         })
     }
 
-    fn fails(&self, error: &EvalexprError) -> String {
+    fn fails(&self, error: &dyn std::fmt::Display) -> String {
         format!("the expression \"{}\" fails: {error}", self.text)
     }
 }
@@ -176,11 +191,11 @@ fn floats(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn look(name: &str) -> Option<Scalar> {
+    fn look(name: &str) -> Option<Scalar<'static>> {
         match name {
             "a" => Some(Scalar::Number(1.0)),
             "b2" => Some(Scalar::Number(4.0)),
-            "kind" => Some(Scalar::Word("farm 2".into())),
+            "kind" => Some(Scalar::Word("farm 2")),
             _ => None,
         }
     }

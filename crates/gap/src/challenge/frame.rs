@@ -2,8 +2,9 @@
 
 use super::finding::Lack;
 use super::formula::{Formula, Scalar};
-use super::spec::{Pick, Term, Way};
-use ronghe_base::{Cell, Level, Place, Table, Year};
+use super::spec::{Combine, Pick, Term, Way};
+use super::tree::Region;
+use ronghe_base::{Cell, Place, Table, Year};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables of a region by name.
@@ -13,81 +14,109 @@ pub(crate) type Tables = BTreeMap<String, Table>;
 type Key = (Place, Option<Year>);
 
 /// One row: a place in a year with the columns that the formulas name.
-pub(crate) struct Row {
+pub(crate) struct Row<'a> {
     pub(crate) place: Place,
     pub(crate) year: Option<Year>,
-    values: BTreeMap<String, Scalar>,
+    names: &'a [&'a str],
+    values: Vec<Option<Scalar<'a>>>,
     /// Source words of the rows behind it.
-    pub(crate) sources: BTreeSet<String>,
-    /// Whether a row behind it is marked as other than observed.
-    pub(crate) marks: BTreeSet<String>,
+    pub(crate) sources: BTreeSet<&'a str>,
+    /// Marks of the rows behind it, such as `imputed`.
+    pub(crate) marks: BTreeSet<&'a str>,
 }
 
-impl Row {
+impl<'a> Row<'a> {
+    fn new(names: &'a [&'a str], (place, year): Key) -> Self {
+        Self {
+            place,
+            year,
+            names,
+            values: vec![None; names.len()],
+            sources: BTreeSet::new(),
+            marks: BTreeSet::new(),
+        }
+    }
+
+    fn look(&self, name: &str) -> Option<Scalar<'a>> {
+        self.values[self.names.binary_search(&name).ok()?]
+    }
+
     pub(crate) fn number(&self, formula: &Formula) -> Result<Option<f64>, String> {
-        formula.number(|name| self.values.get(name).cloned())
+        formula.number(|name| self.look(name))
     }
 }
 
 /// A figure of one term with the words that stand beside it.
 #[derive(Clone, Debug, Default)]
-struct Picked {
+struct Picked<'a> {
     value: f64,
-    sources: BTreeSet<String>,
-    marks: BTreeSet<String>,
+    sources: BTreeSet<&'a str>,
+    marks: BTreeSet<&'a str>,
 }
 
-/// The rows of a way, at its level and under its filter.
-pub(crate) fn rows(way: &Way, tables: &Tables) -> Result<Vec<Row>, Lack> {
+/// Figures of a term by place and year.
+type Figures<'a> = BTreeMap<Key, Picked<'a>>;
+
+/// The names that the formulas of a way use, in order, each once.
+pub(crate) fn names(way: &Way) -> Vec<&str> {
     let names: BTreeSet<&str> = way
         .formulas()
         .flat_map(Formula::names)
         .map(String::as_str)
         .collect();
-    let terms: BTreeMap<&str, BTreeMap<Key, Picked>> = way
-        .terms
-        .iter()
-        .filter(|(name, _)| names.contains(name.as_str()))
-        .map(|(name, term)| Ok((name.as_str(), pick(term, &way.table, tables)?)))
-        .collect::<Result<_, Lack>>()?;
-    let columns: Vec<&str> = names
-        .iter()
-        .copied()
-        .filter(|&name| !terms.contains_key(name))
-        .collect();
+    names.into_iter().collect()
+}
+
+/// The rows of a way, at its level and under its filter.
+pub(crate) fn rows<'a>(
+    way: &'a Way,
+    names: &'a [&'a str],
+    region: &Region<'a>,
+) -> Result<Vec<Row<'a>>, Lack> {
+    let tables = region.tables;
+    let mut terms: Vec<(usize, Figures<'a>)> = vec![];
+    let mut columns: Vec<usize> = vec![];
+    for (at, &name) in names.iter().enumerate() {
+        match way.terms.get(name) {
+            Some(term) => terms.push((at, pick(term, &way.table, tables)?)),
+            None => columns.push(at),
+        }
+    }
     let mut rows = if columns.is_empty() {
-        keys(&terms).into_iter().map(bare).collect()
+        keys(&terms)
+            .into_iter()
+            .map(|key| Row::new(names, key))
+            .collect()
     } else {
-        plain(table(tables, &way.table)?, &columns)?
+        plain(table(tables, &way.table)?, names, &columns)?
     };
     for row in &mut rows {
-        for (&name, values) in &terms {
+        for (at, figures) in &terms {
             let here = (row.place.clone(), row.year);
             // A figure without a year of its own holds for any year.
-            let found = values.get(&here).or_else(|| values.get(&(here.0, None)));
+            let found = figures.get(&here).or_else(|| figures.get(&(here.0, None)));
             if let Some(picked) = found {
-                row.values.insert(name.into(), Scalar::Number(picked.value));
-                row.sources.extend(picked.sources.iter().cloned());
-                row.marks.extend(picked.marks.iter().cloned());
+                row.values[*at] = Some(Scalar::Number(picked.value));
+                row.sources.extend(&picked.sources);
+                row.marks.extend(&picked.marks);
             }
         }
     }
     if let Some(level) = way.level {
-        let ranks = ranks(tables);
         let chosen = way.chosen();
-        rows.retain(|r| rank(&ranks, &r.place) == level || chosen.as_ref() == Some(&r.place));
+        rows.retain(|r| region.level(&r.place) == level || chosen.as_ref() == Some(&r.place));
     }
-    if let Some(filter) = &way.filter {
-        let mut kept = Vec::with_capacity(rows.len());
-        for row in rows {
-            let holds = filter.holds(|name| row.values.get(name).cloned());
-            if holds.map_err(|problem| Lack::formula(&way.table, problem))? {
-                kept.push(row);
-            }
+    let Some(filter) = &way.filter else {
+        return Ok(rows);
+    };
+    let mut kept = Vec::with_capacity(rows.len());
+    for row in rows {
+        let holds = filter.holds(|name| row.look(name));
+        if holds.map_err(|problem| Lack::formula(&way.table, problem))? {
+            kept.push(row);
         }
-        rows = kept;
     }
-    Ok(rows)
+    Ok(kept)
 }
 
 pub(crate) fn table<'a>(tables: &'a Tables, id: &str) -> Result<&'a Table, Lack> {
@@ -107,9 +136,10 @@ fn column<'a>(table: &'a Table, id: &str) -> Result<&'a [Cell], Lack> {
         })
 }
 
-/// The place of each row; a table without the usual column of places speaks of the nation.
+/// The place of each row. A table without the usual column of places, and a term by `*`, speak
+/// of the whole, which stands under the code of the nation.
 fn places(table: &Table, by: &str) -> Result<Vec<Option<Place>>, Lack> {
-    if by == "place" && table.find(by).is_none() {
+    if by == "*" || by == "place" && table.find(by).is_none() {
         return Ok(vec![Some(Place::nation()); table.rows()]);
     }
     let place = |cell: &Cell| cell.word().and_then(|w| Place::new(w).ok());
@@ -132,65 +162,84 @@ fn years(table: &Table) -> Vec<Option<Year>> {
     )
 }
 
-fn scalar(cell: &Cell) -> Option<Scalar> {
+fn scalar(cell: &Cell) -> Option<Scalar<'_>> {
     match cell.number() {
         Some(x) => Some(Scalar::Number(x)),
-        None => cell.word().map(|w| Scalar::Word(w.into())),
+        None => cell.word().map(Scalar::Word),
     }
 }
 
 /// What stands in a column of words of a row, such as its source.
-fn word(table: &Table, id: &str, row: usize) -> Option<String> {
+fn word<'a>(table: &'a Table, id: &str, row: usize) -> Option<&'a str> {
     table
         .get(id, row)
         .and_then(Cell::word)
         .filter(|w| !w.is_empty())
-        .map(Into::into)
 }
 
-fn mark(table: &Table, row: usize) -> Option<String> {
-    word(table, "status", row).filter(|w| w != "observed")
+fn mark(table: &Table, row: usize) -> Option<&str> {
+    word(table, "status", row).filter(|w| *w != "observed")
 }
 
-fn plain(table: &Table, names: &[&str]) -> Result<Vec<Row>, Lack> {
-    let columns: Vec<(&str, &[Cell])> = names
+fn plain<'a>(
+    table: &'a Table,
+    names: &'a [&'a str],
+    wanted: &[usize],
+) -> Result<Vec<Row<'a>>, Lack> {
+    let columns: Vec<(usize, &[Cell])> = wanted
         .iter()
-        .map(|&n| Ok((n, column(table, n)?)))
+        .map(|&at| Ok((at, column(table, names[at])?)))
         .collect::<Result<_, Lack>>()?;
     let places = places(table, "place")?;
-    let rows = places.into_iter().zip(years(table)).enumerate();
-    let row = |(i, (place, year)): (usize, (Option<Place>, Option<Year>))| {
-        let values = columns
-            .iter()
-            .filter_map(|&(n, cells)| Some((n.into(), scalar(cells.get(i)?)?)));
-        Some(Row {
-            place: place?,
-            year,
-            values: values.collect(),
-            sources: word(table, "source", i).into_iter().collect(),
-            marks: mark(table, i).into_iter().collect(),
-        })
-    };
-    Ok(rows.filter_map(row).collect())
+    let mut rows = Vec::with_capacity(places.len());
+    for (i, (place, year)) in places.into_iter().zip(years(table)).enumerate() {
+        let Some(place) = place else { continue };
+        let mut row = Row::new(names, (place, year));
+        for &(at, cells) in &columns {
+            row.values[at] = scalar(&cells[i]);
+        }
+        row.sources.extend(word(table, "source", i));
+        row.marks.extend(mark(table, i));
+        rows.push(row);
+    }
+    Ok(rows)
 }
 
 /// The figures of a term by place and year.
-fn pick(term: &Term, home: &str, tables: &Tables) -> Result<BTreeMap<Key, Picked>, Lack> {
+fn pick<'a>(term: &Term, home: &str, tables: &'a Tables) -> Result<Figures<'a>, Lack> {
     let table = table(tables, term.table.as_deref().unwrap_or(home))?;
-    let values = column(table, &term.column)?;
-    let places = places(table, &term.by)?;
-    let years = years(table);
+    let names = if term.combine == Combine::Count {
+        &[]
+    } else {
+        term.value.names()
+    };
+    let columns: Vec<(&String, &[Cell])> = names
+        .iter()
+        .map(|n| Ok((n, column(table, n)?)))
+        .collect::<Result<_, Lack>>()?;
+    let value = |row: usize| {
+        let cell = |name: &str| columns.iter().find(|c| c.0 == name).map(|c| &c.1[row]);
+        match term.combine {
+            Combine::Count => Ok(Some(1.0)),
+            _ => term.value.number(|name| cell(name).and_then(scalar)),
+        }
+    };
+    let (places, years) = (places(table, &term.by)?, years(table));
     let wanted = wanted(term, table)?;
-    let any_year = term.select.contains_key("year");
-    let mut out: BTreeMap<Key, Picked> = BTreeMap::new();
+    let one_year = !term.all_years && !term.select.contains_key("year");
+    let mut out = Figures::new();
     for (i, place) in places.into_iter().enumerate() {
-        let fits = wanted.iter().all(|w| w.fits(i));
-        let (Some(place), Some(value), true) = (place, values[i].number(), fits) else {
+        let Some(place) = place.filter(|_| wanted.iter().all(|w| w.fits(i))) else {
             continue;
         };
-        let year = if any_year { None } else { years[i] };
+        let Some(value) = value(i).map_err(|problem| Lack::formula(&table.id, problem))? else {
+            continue;
+        };
+        let year = years[i]
+            .filter(|_| one_year)
+            .map(|y| y.saturating_add(term.shift));
         let key = (place, year);
-        if !term.sum && out.contains_key(&key) {
+        if term.combine == Combine::Only && out.contains_key(&key) {
             return Err(Lack::Twice {
                 table: table.id.clone(),
                 place: key.0.to_string(),
@@ -203,10 +252,12 @@ fn pick(term: &Term, home: &str, tables: &Tables) -> Result<BTreeMap<Key, Picked
         picked.marks.extend(mark(table, i));
     }
     if out.is_empty() {
-        let what: Vec<String> = term
+        let picks = term
             .select
             .iter()
-            .map(|(id, want)| format!("{id} = {}", want.words()))
+            .map(|(id, want)| format!("{id} = {}", want.words()));
+        let what: Vec<String> = std::iter::once(format!("values for {}", term.value.text()))
+            .chain(picks)
             .collect();
         return Err(Lack::Rows {
             table: table.id.clone(),
@@ -251,50 +302,11 @@ fn wanted<'a>(term: &'a Term, table: &'a Table) -> Result<Vec<Wanted<'a>>, Lack>
 }
 
 /// The places and years of all terms; years only where some term has years.
-fn keys(terms: &BTreeMap<&str, BTreeMap<Key, Picked>>) -> BTreeSet<Key> {
-    let all: BTreeSet<Key> = terms.values().flat_map(BTreeMap::keys).cloned().collect();
+fn keys(terms: &[(usize, Figures<'_>)]) -> BTreeSet<Key> {
+    let all: BTreeSet<Key> = terms.iter().flat_map(|(_, f)| f.keys()).cloned().collect();
     if all.iter().any(|k| k.1.is_some()) {
         all.into_iter().filter(|k| k.1.is_some()).collect()
     } else {
         all
     }
-}
-
-fn bare((place, year): Key) -> Row {
-    Row {
-        place,
-        year,
-        values: BTreeMap::new(),
-        sources: BTreeSet::new(),
-        marks: BTreeSet::new(),
-    }
-}
-
-/// Ranks that the table of places states.
-fn ranks(tables: &Tables) -> BTreeMap<Place, Level> {
-    let Some(table) = tables.get("places") else {
-        return BTreeMap::new();
-    };
-    let (Ok(places), Ok(levels)) = (places(table, "place"), column(table, "level")) else {
-        return BTreeMap::new();
-    };
-    let rank = |(place, level): (Option<Place>, &Cell)| Some((place?, read_level(level.word()?)?));
-    places.into_iter().zip(levels).filter_map(rank).collect()
-}
-
-fn rank(ranks: &BTreeMap<Place, Level>, place: &Place) -> Level {
-    ranks.get(place).copied().unwrap_or_else(|| place.level())
-}
-
-fn read_level(word: &str) -> Option<Level> {
-    Some(match word {
-        "world" => Level::World,
-        "nation" => Level::Nation,
-        "province" => Level::Province,
-        "prefecture" => Level::Prefecture,
-        "county" => Level::County,
-        "township" => Level::Township,
-        "village" => Level::Village,
-        _ => return None,
-    })
 }

@@ -8,9 +8,10 @@ mod formula;
 mod frame;
 mod sheet;
 mod spec;
+mod tree;
 
 pub use catalogue::Catalogue;
 pub use finding::{Assessment, Finding, Goal, Lack, PlaceValue, Valuation};
 pub use formula::Formula;
 pub use sheet::{by_place_table, sheet_table};
-pub use spec::{Challenge, Headline, Indicator, Parts, Pick, Target, Term, Way};
+pub use spec::{Challenge, Combine, Headline, Indicator, Parts, Pick, Target, Term, Way};

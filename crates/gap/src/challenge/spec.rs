@@ -53,6 +53,8 @@ pub enum Headline {
     NationRow,
     /// The row of the place named in `place`.
     Row,
+    /// The one figure of tables without places.
+    Whole,
 }
 
 /// What a column must hold for a row to be picked.
@@ -75,25 +77,44 @@ impl Pick {
     }
 }
 
-/// A named column picked from the rows of a long table.
+/// What to do when several rows fit a term in one place and year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Combine {
+    /// Refuse them: only one may.
+    #[default]
+    Only,
+    /// Add them up.
+    Sum,
+    /// Count them.
+    Count,
+}
+
+/// A named figure picked from the rows of a table.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     /// Table; none for the table of the way.
     #[serde(default)]
     pub table: Option<String>,
-    /// Column that holds the figure.
+    /// The figure of a row, an expression on the columns of the table.
     #[serde(default = "value_column")]
-    pub column: String,
+    pub value: Formula,
     /// Columns and what they must hold. Naming the year makes the figure hold for any year.
     #[serde(default)]
     pub select: BTreeMap<String, Pick>,
-    /// Column that holds the place.
+    /// Column that holds the place; `*` puts all rows together.
     #[serde(default = "place_column")]
     pub by: String,
-    /// Whether rows of one place and year are added up; otherwise two such rows are refused.
+    /// Several rows of one place and year.
     #[serde(default)]
-    pub sum: bool,
+    pub combine: Combine,
+    /// Whether all years go into one figure.
+    #[serde(default)]
+    pub all_years: bool,
+    /// How many years later the figure is used: 1 gives each year the figure of the year before.
+    #[serde(default)]
+    pub shift: Year,
 }
 
 /// One way to compute an indicator; the first that the tables allow is used.
@@ -108,7 +129,7 @@ pub struct Way {
     /// Rows that count.
     #[serde(default, rename = "where")]
     pub filter: Option<Formula>,
-    /// Rank of the places that count; none for every row.
+    /// Rank of the places that count; none for the lowest ones that have a value.
     #[serde(default)]
     pub level: Option<Level>,
     /// How places become the headline.
@@ -131,6 +152,13 @@ pub struct Way {
     /// The same figure for the townspeople of the place, when that is the target.
     #[serde(default)]
     pub urban: Option<Parts>,
+    /// Whether a numerator that is blank counts as zero where the denominator is known. The
+    /// output says how many did.
+    #[serde(default)]
+    pub blank_is_zero: bool,
+    /// Whether rows are households or the like, whose values are not shown.
+    #[serde(default)]
+    pub hide_places: bool,
     /// What a reader must know about this way.
     #[serde(default)]
     pub note: Option<Text>,
@@ -281,7 +309,7 @@ impl Way {
     /// The place whose row is the headline, where one row is.
     pub(crate) fn chosen(&self) -> Option<Place> {
         match self.headline {
-            Headline::NationRow => Some(Place::nation()),
+            Headline::NationRow | Headline::Whole => Some(Place::nation()),
             _ => self.place.clone(),
         }
     }
@@ -303,8 +331,8 @@ impl Parts {
     }
 }
 
-fn value_column() -> String {
-    "value".into()
+fn value_column() -> Formula {
+    Formula::parse("value").expect("a name is an expression")
 }
 
 fn place_column() -> String {
