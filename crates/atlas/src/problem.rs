@@ -153,9 +153,9 @@ impl Problem {
             ),
             Lang::Zh => format!(
                 "{place}：{}{}{}",
-                part("实际为", &self.found),
-                part("，应为", &self.expected),
-                part("；请", &self.advice)
+                part("发现：", &self.found),
+                part("；要求：", &self.expected),
+                part("；办法：", &self.advice)
             ),
         }
     }
@@ -343,7 +343,7 @@ mod tests {
         );
         assert_eq!(
             problem.say(Lang::Zh),
-            "cells.csv 第 12 行，place 列：实际为“33”，应为六位代码；请补足六位"
+            "cells.csv 第 12 行，place 列：发现：“33”；要求：六位代码；办法：补足六位"
         );
         problem.sheet = Some("单元".into());
         problem.cell = Some("A12".into());

@@ -219,7 +219,7 @@ fn check_answers_by_sheet_and_cell() {
     );
     let said = findings.errors().next().unwrap().say(Lang::Zh);
     assert!(
-        said.starts_with("region.xlsx 工作表“地方 places” D3 单元格，level 列：实际为“郡”"),
+        said.starts_with("region.xlsx 工作表“地方 places” D3 单元格，level 列：发现：“郡”"),
         "{said}"
     );
 }

@@ -111,7 +111,7 @@ pub(super) fn workers(tables: &Tables, problems: &mut Collector) {
     let Some(&(row, part, listed, computed)) = off.iter().max_by(|a, b| a.1.total_cmp(&b.1)) else {
         return;
     };
-    let (n, percent) = (off.len(), short(part * 100.0));
+    let (n, percent) = (off.len(), format!("{:.2}", part * 100.0));
     let (listed, computed) = (listed.round(), computed.round());
     let differ = if n == 1 {
         "cell that differs"
