@@ -27,7 +27,7 @@ pub(super) fn resources(
 const COOPERATIVES: Columns = &[
     ("cooperative", ""),
     ("place", ""),
-    ("name_zh", ""),
+    ("cooperative_name", ""),
     ("kind", ""),
     ("founded", "calendar-year"),
     ("year", "calendar-year"),

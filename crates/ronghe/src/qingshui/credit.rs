@@ -8,11 +8,11 @@ use super::sheet::{Columns, Resource, Sheet};
 
 /// Institutions: code, name, billions of fen in deposits, permille lent in the county.
 const BANKS: [(&str, &str, i64, i64); 4] = [
-    ("QS-B1", "清水农村信用社", 410, 720),
-    ("QS-B2", "清水村镇银行", 60, 830),
+    ("QS-B1", "清水农村合作银行", 410, 720),
+    ("QS-B2", "清河村镇银行", 60, 830),
     // Planted: it lends 31 % of its deposits in the county and carries the rest away.
-    ("QS-B3", "邮政储蓄清水支行", 290, 310),
-    ("QS-B4", "农业银行清水支行", 350, 540),
+    ("QS-B3", "甲银行清水支行", 290, 310),
+    ("QS-B4", "乙银行清水支行", 350, 540),
 ];
 
 /// How many loans.
@@ -35,7 +35,7 @@ fn deposits(county: &County) -> Resource {
         "deposits",
         &[
             ("institution", ""),
-            ("name_zh", ""),
+            ("institution_name", ""),
             ("place", ""),
             ("year", "calendar-year"),
             ("deposits", "yuan"),

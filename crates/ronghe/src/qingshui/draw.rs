@@ -84,7 +84,7 @@ impl fmt::Display for Fixed {
 
 /// A float rounded to a whole number of `10^-decimals`.
 pub(super) fn fixed(value: f64, decimals: u32) -> Fixed {
-    let scaled = (value * 10_f64.powi(i32::try_from(decimals).expect("few"))).round();
+    let scaled = (value * 10_i64.pow(decimals) as f64).round();
     #[expect(clippy::cast_possible_truncation, reason = "far below 2^53")]
     Fixed(scaled as i64, decimals)
 }

@@ -235,7 +235,7 @@ fn rights_sheet(county: &County, rights: &[Right]) -> Resource {
     let mut sheet = Sheet::new("eco_rights", RIGHTS);
     for (number, right) in rights.iter().enumerate() {
         let parcel = right.parcel;
-        let loan = right.loan.map_or(String::new(), |n| format!("QS-L{n:04}"));
+        let loan = right.loan.map_or("none".into(), |n| format!("QS-L{n:04}"));
         sheet.row(&[
             &right.id,
             &right.kind.0,

@@ -1,30 +1,20 @@
 //! The model's baseline: cells, migration and trade (D4, part 3).
 //!
-//! The goods markets clear by construction. Trade shares are drawn, balanced and rounded first;
-//! gross output is then the fixed point of
-//! `R[s][i] = sum_n share[s][n][i] X[s][n]`, `n` the buyer and `i` the origin, where
-//! `X[farm][n] = sum_s f[s][n] va[s] R[s][n] + .16 R[farm][n] + .04 R[nonfarm][n]` and
-//! `X[nonfarm][n] = sum_s (1 - f[s][n]) va[s] R[s][n] + .25 R[farm][n] + .61 R[nonfarm][n]`,
-//! with `va = .59` for farm and `.35` for non-farm goods and `f` the share of spending on farm
-//! goods. Read the other way round (rows as origins) the markets do not clear.
+//! The numbers are assumed; [`super::trade`] makes them an equilibrium of the goods markets.
 
 use super::county::{County, TOWNSHIPS};
 use super::draw::{Draw, Fixed, fixed, int, split};
 use super::land::{metres, middle};
 use super::sheet::{Resource, Sheet};
+use super::trade::{Trade, output, trade};
 
 /// The townships and the world outside the county.
-const PLACES: usize = TOWNSHIPS + 1;
-const W: usize = TOWNSHIPS;
+pub(super) const PLACES: usize = TOWNSHIPS + 1;
+/// The world outside, the last place.
+pub(super) const W: usize = TOWNSHIPS;
 const SECTORS: [&str; 2] = ["farm", "nonfarm"];
-const VALUE_ADDED: [f64; 2] = [0.59, 0.35];
-const LABOUR: [f64; 2] = [0.27, 0.19];
-/// `INPUT[buyer][good]`.
-const INPUT: [[f64; 2]; 2] = [[0.16, 0.25], [0.04, 0.61]];
-
-type Cells<T> = [[T; PLACES]; 2];
-/// Millionths by sector, buyer, origin.
-type Trade = [[Vec<i64>; PLACES]; 2];
+/// `[sector][place]`.
+pub(super) type Cells<T> = [[T; PLACES]; 2];
 
 /// All tables of this module.
 pub(super) fn resources(county: &County) -> Vec<Resource> {
@@ -128,124 +118,6 @@ fn pay(draw: &mut Draw, county: &County) -> Cells<i64> {
     pay[0][W] = 560;
     pay[1][W] = 1540;
     pay
-}
-
-/// Trade shares whose markets clear near an output of workers times pay: a distance pattern, set
-/// to the margins by turns, then rounded to millionths that sum to one for every buyer.
-fn trade(
-    draw: &mut Draw,
-    county: &County,
-    workers: &Cells<f64>,
-    pay: &Cells<i64>,
-    spend: &Cells<i64>,
-) -> Trade {
-    let centre = |n: usize| {
-        county
-            .land
-            .seats
-            .get(n)
-            .map_or((6000, -14_000), |&b| middle(b))
-    };
-    let mut target = [[0.0; PLACES]; 2];
-    for s in 0..2 {
-        for n in 0..PLACES {
-            target[s][n] = workers[s][n] * pay[s][n] as f64 / LABOUR[s];
-        }
-    }
-    // The level of farm output that the spending shares can carry.
-    let (farm, other) = (target[0].iter().sum::<f64>(), target[1].iter().sum::<f64>());
-    let demand = demand(&target, spend);
-    let level = 1.0 + (demand[0].iter().sum::<f64>() - farm) / (farm - 0.26 * farm);
-    for value in &mut target[0] {
-        *value *= level;
-    }
-    debug_assert!(other > 0.0);
-    let demand = self::demand(&target, spend);
-    std::array::from_fn(|s| {
-        let (reach, own) = [(9, 3.0), (16, 2.2)][s];
-        let mut flow = vec![vec![0.0; PLACES]; PLACES];
-        for (n, row) in flow.iter_mut().enumerate() {
-            for (i, cell) in row.iter_mut().enumerate() {
-                let km = metres(centre(n), centre(i)) / 1000;
-                let near = (reach * reach) as f64 / ((reach + km) * (reach + km)) as f64;
-                let home = if n == i {
-                    own
-                } else {
-                    draw.between(700, 1300) as f64 / 1000.0
-                };
-                *cell = target[s][i] * near * home;
-            }
-        }
-        balance(&mut flow, &demand[s], &target[s]);
-        std::array::from_fn(|n| {
-            let weights: Vec<i64> = flow[n].iter().map(|&x| whole(x, demand[s][n])).collect();
-            split(1_000_000, &weights)
-        })
-    })
-}
-
-/// A flow as a weight of at least one part in a billion of the buyer's demand.
-fn whole(flow: f64, demand: f64) -> i64 {
-    fixed(flow / demand, 9).0.max(1)
-}
-
-/// Spending on each good by place.
-fn demand(output: &Cells<f64>, spend: &Cells<i64>) -> Cells<f64> {
-    let mut demand = [[0.0; PLACES]; 2];
-    for n in 0..PLACES {
-        for s in 0..2 {
-            let farm = spend[s][n] as f64 / 1e6;
-            let income = VALUE_ADDED[s] * output[s][n];
-            demand[0][n] += farm * income + INPUT[s][0] * output[s][n];
-            demand[1][n] += (1.0 - farm) * income + INPUT[s][1] * output[s][n];
-        }
-    }
-    demand
-}
-
-/// Scales rows to the buyers' demand and columns to the origins' output by turns.
-fn balance(flow: &mut [Vec<f64>], demand: &[f64; PLACES], target: &[f64; PLACES]) {
-    let scale = demand.iter().sum::<f64>() / target.iter().sum::<f64>();
-    for _ in 0..200 {
-        for i in 0..PLACES {
-            let sum: f64 = flow.iter().map(|row| row[i]).sum();
-            for row in flow.iter_mut() {
-                row[i] *= target[i] * scale / sum;
-            }
-        }
-        for (row, wanted) in flow.iter_mut().zip(demand) {
-            let sum: f64 = row.iter().sum();
-            for cell in row.iter_mut() {
-                *cell *= wanted / sum;
-            }
-        }
-    }
-}
-
-/// The fixed point of the goods markets, so that the county's value added per worker is one.
-fn output(trade: &Trade, spend: &Cells<i64>, workers: &Cells<f64>) -> Cells<f64> {
-    let mut output = [[1.0; PLACES]; 2];
-    for _ in 0..20_000 {
-        let demand = demand(&output, spend);
-        for s in 0..2 {
-            for i in 0..PLACES {
-                let bought = (0..PLACES).map(|n| trade[s][n][i] as f64 / 1e6 * demand[s][n]);
-                // Half a step: the iteration may not swing between the two sectors.
-                output[s][i] = 0.5 * output[s][i] + 0.5 * bought.sum::<f64>();
-            }
-        }
-        let value = |c: &Cells<f64>| -> f64 {
-            let sector = |s: usize| VALUE_ADDED[s] * c[s][..W].iter().sum::<f64>();
-            sector(0) + sector(1)
-        };
-        let people: f64 = workers.iter().map(|row| row[..W].iter().sum::<f64>()).sum();
-        let scale = people / value(&output);
-        output
-            .as_flattened_mut()
-            .iter_mut()
-            .for_each(|x| *x *= scale);
-    }
-    output
 }
 
 fn cells(
@@ -356,7 +228,7 @@ fn parameters() -> Resource {
             ("source", ""),
         ],
     );
-    for (parameter, sector, permille) in [("mu", "farm", 100), ("coop", "farm", 150)] {
+    for (parameter, sector, permille) in [("mu", "both", 100), ("coop", "both", 150)] {
         let value = Fixed(permille, 3);
         sheet.row(&[&parameter, &sector, &value, &"assumed", &"invented"]);
     }

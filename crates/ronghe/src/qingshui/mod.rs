@@ -27,6 +27,7 @@ mod public;
 mod roads;
 mod sheet;
 mod terrain;
+mod trade;
 mod villages;
 
 use std::collections::BTreeMap;

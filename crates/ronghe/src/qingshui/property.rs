@@ -55,13 +55,13 @@ fn homesteads(county: &County, sample: &[Household]) -> Resource {
             let consent = if settled {
                 format!("{}-M{number:03}", home.id)
             } else {
-                String::new()
+                "none".into()
             };
             // Only a part of the homesteads belongs to households of the sample.
             let holder = if draw.chance(100) {
                 any(&mut draw, county, sample, v).id.clone()
             } else {
-                String::new()
+                "other".into()
             };
             sheet.row(&[
                 &format!("{}-Z{number:03}", home.id),

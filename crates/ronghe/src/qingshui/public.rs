@@ -176,7 +176,7 @@ fn pair(sheet: &mut Sheet, draw: &mut Draw, county: &County, number: i64) {
             _ => &county.villages[index(draw.between(10, int(county.villages.len()) - 1))].id,
         };
         let name = |side: &str| format!("QS-{}{number:03}", if side == "need" { "N" } else { "O" });
-        let partner = if matched { name(other) } else { String::new() };
+        let partner = if matched { name(other) } else { "none".into() };
         let quantity = draw.between(1, 6);
         sheet.row(&[
             &name(side),

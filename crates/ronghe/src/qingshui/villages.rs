@@ -78,6 +78,15 @@ fn level(draw: &mut Draw, home: &Village, near: i64, fall: i64) -> i64 {
     (near - fall * far / 1000 + draw.between(-30, 30)).clamp(20, 1000)
 }
 
+/// Landslides: villages to be moved lie below unstable slopes.
+fn hazard(home: &Village) -> &'static str {
+    match home.class {
+        "relocated" => "high",
+        _ if home.slope > 45 => "low",
+        _ => "none",
+    }
+}
+
 /// Both years of one village; the earlier one is a little worse in everything that is built.
 fn row(sheet: &mut Sheet, draw: &mut Draw, home: &Village, minutes: [i64; 2]) {
     let far = home.to_town.min(1100);
@@ -105,14 +114,11 @@ fn row(sheet: &mut Sheet, draw: &mut Draw, home: &Village, minutes: [i64; 2]) {
     ];
     let money = home.residents * draw.between(40_000, 120_000) / (4 + far / 150);
     let online = home.residents * draw.between(20_000, 240_000) / (2 + far / 200);
+    // Per thousand of income, and tenths of an hour.
     let [net_cost, outage] = [18 + far / 30 + draw.between(0, 9), 60 + far / 3];
     let cleanliness = 880 - far / 4 + draw.between(-60, 60);
     let heritage = super::households::yes(home.class == "special");
-    let hazard = if home.class == "relocated" {
-        "high"
-    } else {
-        ["none", "low"][usize::from(home.slope > 45)]
-    };
+    let hazard = hazard(home);
     for (year, back) in [(2021, 1), (2023, 0)] {
         let share = |i: usize| Fixed(shares[i] - back * shares[i] / 14, 3);
         let less = |n: i64| n - back * n / 9;
