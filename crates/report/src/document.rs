@@ -153,6 +153,8 @@ pub enum Block {
     Chart(Chart),
     /// A map with its table behind it.
     Map(Map),
+    /// A table too long for the page: named there, written as a file beside it.
+    File(Table),
     /// Blocks side by side where the page is wide enough.
     Columns(Vec<Block>),
 }
@@ -160,7 +162,7 @@ pub enum Block {
 impl Block {
     fn collect<'a>(&'a self, tables: &mut Vec<&'a Table>) {
         match self {
-            Self::Table(table) => tables.push(table),
+            Self::Table(table) | Self::File(table) => tables.push(table),
             Self::Chart(chart) => tables.push(chart.table()),
             Self::Map(map) => tables.push(map.table()),
             Self::Columns(blocks) => blocks.iter().for_each(|b| b.collect(tables)),

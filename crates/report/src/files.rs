@@ -1,8 +1,9 @@
 //! A report as files, never half written.
 
 use crate::{
-    Document, ReportError,
+    Arg, Document, ReportError,
     data::{columns_csv, table_csv},
+    message::word_with,
     render_html, table_json,
 };
 use ronghe_base::{Lang, Table};
@@ -60,6 +61,16 @@ pub fn write_report(
         }
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// Where a table that is too long for the page stands.
+pub(crate) fn file_words(table: &Table, lang: Lang) -> String {
+    let args = [
+        ("title", Arg::Words(table.title.clone())),
+        ("count", Arg::from(table.rows())),
+        ("file", Arg::from(file_name(&table.id))),
+    ];
+    word_with("table-beside", &args, lang)
 }
 
 /// The tables by file name; the same table may stand in a report twice.

@@ -45,6 +45,23 @@ impl Digits {
         digits
     }
 
+    /// For the ticks of an axis that lie `step` apart, up to `top`.
+    pub(crate) fn of_axis(unit: Unit, top: f64, step: f64) -> Self {
+        let mut digits = Self::of(unit, top);
+        let step = step * digits.factor;
+        if step.is_finite() && step > 0.0 {
+            let places = (-(step * 1.000_001).log10().floor()).clamp(0.0, 8.0);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "clamped: 0 to 8"
+            )]
+            let places = places as usize;
+            digits.decimals = places;
+        }
+        digits
+    }
+
     /// The same with a sign on everything but zero.
     pub(crate) fn signed(mut self) -> Self {
         self.signed = true;

@@ -125,6 +125,10 @@ fn add(out: &mut String, block: &Block, lang: Lang, style: Style) {
             }
         }
         Block::Table(table) => *out += &text_table(table, lang, style),
+        Block::File(table) => {
+            *out += &crate::files::file_words(table, lang);
+            out.push('\n');
+        }
         Block::Chart(chart) => behind(out, chart.title().get(lang), chart.table(), lang, style),
         Block::Map(map) => behind(out, map.title().get(lang), map.table(), lang, style),
         Block::Columns(blocks) => {

@@ -36,6 +36,9 @@ pub enum StudyError {
         /// What is wrong.
         cause: DealError,
     },
+    /// The report cannot be written.
+    #[error(transparent)]
+    Report(#[from] ronghe_report::ReportError),
     /// A file cannot be read.
     #[error("{path}: {cause}; {advice}")]
     File {

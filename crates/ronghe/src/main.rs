@@ -1,1 +1,5 @@
-fn main() {}
+//! The program `ronghe`.
+
+fn main() -> std::process::ExitCode {
+    ronghe::cli::main()
+}

@@ -50,6 +50,37 @@ pub fn outcome(run: &Simulation) -> Table {
     table
 }
 
+/// Changes of the national hats in per cent, for the chart.
+pub fn hats(run: &Simulation) -> Table {
+    let after = run.headline_after();
+    let mut table = Table::new("hats", Text::new("全国指标的变化（%）", "Change in national figures (%)"))
+        .column("measure", Text::new("指标", "Measure"), Unit::None)
+        .column("change", Text::new("变化", "Change"), Unit::Percent);
+    for (zh, en, hat) in [
+        ("实际国内生产总值", "real GDP", after.output),
+        ("登记人口福利", "welfare of registered people", after.welfare),
+        ("福利（含所有者）", "welfare with owners", after.welfare_with_owners),
+        ("人均公共服务", "public service per user", after.service),
+    ] {
+        table.push([Text::new(zh, en).into(), (100.0 * (hat - 1.0)).into()]);
+    }
+    table
+}
+
+/// Income shares of the five fifths of people, before and after.
+pub fn fifths(run: &Simulation) -> Table {
+    let mut table = Table::new("fifths", Text::new("五等份人口的收入比重", "Income shares of the five fifths of people"))
+        .column("fifth", Text::new("五等份", "Fifth"), Unit::None)
+        .column("baseline", Text::new("基期", "Baseline"), Unit::Share)
+        .column("reform", Text::new("改革后", "Reform"), Unit::Share);
+    let names = [("最低", "lowest"), ("第二", "second"), ("中间", "middle"), ("第四", "fourth"), ("最高", "highest")];
+    let (before, after) = (run.headline_before().quintiles, run.headline_after().quintiles);
+    for (k, (zh, en)) in names.into_iter().enumerate() {
+        table.push([Text::new(zh, en).into(), before[k].into(), after[k].into()]);
+    }
+    table
+}
+
 /// The example reform beside the record (before any policy number).
 pub fn record(record: &Record) -> Table {
     let run = &record.simulation;
@@ -127,9 +158,11 @@ pub fn places(run: &Simulation) -> Table {
     let effects = run.after.effects(base);
     let (gdp, before) = (run.after.real_gdp(base), run.before.real_gdp(base));
     let service = run.after.service_by_place(base);
+    let people = run.after.welfare_by_place(base);
     let mut table = Table::new("places", Text::new("各地得失", "Who gains and who loses, by place"))
         .column("place", Text::new("代码", "Code"), Unit::None)
         .column("name", Text::new("地方", "Place"), Unit::None)
+        .column("people", Text::new("登记人口福利", "Welfare, registered people"), Unit::Hat)
         .column("rural", Text::new("农业单元登记人口福利", "Welfare, registered in farm cell"), Unit::Hat)
         .column("urban", Text::new("非农单元登记人口福利", "Welfare, registered in non-farm cell"), Unit::Hat)
         .column("owners", Text::new("所有者福利", "Welfare, owners"), Unit::Hat)
@@ -143,6 +176,7 @@ pub fn places(run: &Simulation) -> Table {
         table.push([
             run.model.places[p].clone().into(),
             run.model.names[p].clone().into(),
+            people[p].into(),
             of(Bearer::Rural).into(),
             of(Bearer::Urban).into(),
             of(Bearer::Owners).into(),
@@ -253,18 +287,26 @@ pub fn barriers(run: &Simulation, barriers: &[Barrier]) -> Table {
     table
 }
 
-/// The barriers added up by kind.
-pub fn barrier_kinds(barriers: &[Barrier]) -> Table {
-    let mut table = Table::new("barrier-kinds", Text::new("各类障碍普遍放松 1%", "One per cent off each kind of barrier, everywhere"))
-        .column("barrier", Text::new("障碍", "Barrier"), Unit::None)
-        .column("gain", Text::new("福利增加（占全国收入万分比）", "Gain in welfare (per 10,000 of national income)"), Unit::Number)
-        .note(Text::new("各地之和（一阶近似）。", "Sum over places (first order)."));
+/// The barriers added up by kind, dearest first.
+pub fn barrier_sums(barriers: &[Barrier]) -> Vec<(BarrierKind, f64)> {
+    if barriers.is_empty() {
+        return vec![];
+    }
     let mut kinds: Vec<(BarrierKind, f64)> = BarrierKind::ALL
         .into_iter()
         .map(|kind| (kind, barriers.iter().filter(|b| b.kind == kind).map(|b| b.gain).sum()))
         .collect();
     kinds.sort_by(|a, b| b.1.total_cmp(&a.1));
-    for (kind, gain) in kinds {
+    kinds
+}
+
+/// The barriers added up by kind, as a table.
+pub fn barrier_kinds(barriers: &[Barrier]) -> Table {
+    let mut table = Table::new("barrier-kinds", Text::new("各类障碍普遍放松 1%", "One per cent off each kind of barrier, everywhere"))
+        .column("barrier", Text::new("障碍", "Barrier"), Unit::None)
+        .column("gain", Text::new("福利增加（占全国收入万分比）", "Gain in welfare (per 10,000 of national income)"), Unit::Number)
+        .note(Text::new("各地之和（一阶近似）。", "Sum over places (first order)."));
+    for (kind, gain) in barrier_sums(barriers) {
         table.push([kind.label().into(), (1e4 * gain).into()]);
     }
     table
@@ -292,6 +334,26 @@ pub fn variants(variants: &[Variant]) -> Table {
             (100.0 * (a.farm_job_share - b.farm_job_share)).into(),
             (a.cell_ratio - b.cell_ratio).into(),
             (100.0 * a.losing).into(),
+        ]);
+    }
+    table
+}
+
+/// National figures of every run of a solved case.
+pub fn solved(case: &serde_json::Value) -> Table {
+    let mut table = Table::new("solved", Text::new("算例结果", "The case, solved"))
+        .column("run", Text::new("运行", "Run"), Unit::None)
+        .column("welfare", Text::new("福利", "Welfare"), Unit::Hat)
+        .column("gini", Text::new("基尼系数", "Gini"), Unit::Number)
+        .column("ratio", Text::new("非农与农业单元收入之比", "Income of non-farm over farm cells"), Unit::Ratio)
+        .note(Text::new("完整输出请用 --json。", "Use --json for every output."));
+    for run in case["runs"].as_array().into_iter().flatten() {
+        let out = &run["out"];
+        table.push([
+            Cell::Word(run["name"].as_str().unwrap_or_default().into()),
+            out["welfare"].as_f64().into(),
+            out["report"]["gini"].as_f64().into(),
+            out["report"]["urban_rural_ratio"].as_f64().into(),
         ]);
     }
     table

@@ -11,14 +11,16 @@ use crate::bridge;
 use crate::error::StudyError;
 use crate::measure::Gap;
 use crate::package::Package;
+use crate::pages;
 use crate::region;
 use crate::simulate::{Barrier, Record, Simulation, Variant};
 use ronghe_atlas::{Findings, Region};
-use ronghe_base::{Table, Year};
-use ronghe_mechanism::property::{Deal, Ledger, compare, settle};
+use ronghe_base::{Fen, Lang, Table, Year};
+use ronghe_mechanism::property::{Deal, Ledger, Line, Party, compare, settle};
 use ronghe_mechanism::rules::RuleBook;
+use ronghe_report::write_report;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A region on its way to a report.
 #[derive(Debug)]
@@ -52,6 +54,19 @@ pub struct Settled {
     pub ledger: Ledger,
     /// Beside other rules.
     pub compared: Table,
+}
+
+impl Settled {
+    /// What the collective keeps of the increment, by the terms of the deal.
+    pub fn collective(&self) -> Fen {
+        let kept = |l: &&Line| l.who == Party::Collective && l.basis.article == "collective_retention";
+        self.ledger.lines.iter().filter(kept).map(|l| l.amount).sum()
+    }
+
+    /// What is left of the increment for the members, or for the transferor in a resale.
+    pub fn rest(&self) -> Fen {
+        self.ledger.increment - self.ledger.fund() - self.collective()
+    }
 }
 
 impl Study {
@@ -110,6 +125,14 @@ impl Study {
             self.deals.push(Settled { deal, ledger, compared });
         }
         Ok(self)
+    }
+
+    /// Writes the report, one page a language, and every table as CSV and JSON into `out`.
+    ///
+    /// # Errors
+    /// [`StudyError::Report`].
+    pub fn report(&self, out: &Path, langs: &[Lang]) -> Result<Vec<PathBuf>, StudyError> {
+        Ok(write_report(out, &pages::document(self)?, langs)?)
     }
 
     /// The region.

@@ -14,6 +14,7 @@ chart-missing-rows = { $count ->
     [one] { $count } row is missing and not drawn
    *[other] { $count } rows are missing and not drawn
 }
+chart-first-rows = The first { $shown } of { $rows } rows are drawn; the table has them all.
 chart-interval = interval { $low } to { $high }
 map-warning = Schematic, for analysis only; not for use as a map and no statement on any boundary.
 map-desc = Schematic map of { $rows } places; values: { $values }; { $missing } missing.

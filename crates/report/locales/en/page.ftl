@@ -24,3 +24,4 @@ remark-break = Series break
 remark-draft = Draft
 remark-assumed = Assumed
 memo-continues = Full report: { $file }
+table-beside = { $title }: all { $count } rows in tables/{ $file }.csv and .json.

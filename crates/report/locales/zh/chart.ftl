@@ -11,6 +11,7 @@ chart-equality = 完全平等
 chart-people-share = 人口累计占比（由低到高）
 chart-income-share = 收入累计占比
 chart-missing-rows = 缺失 { $count } 项，未画出
+chart-first-rows = 仅画出前 { $shown } 项，共 { $rows } 项；其余见表。
 chart-interval = 区间 { $low } 至 { $high }
 map-warning = 示意图，仅供分析，不得作为地图使用；不表示任何边界主张。
 map-desc = 分级示意图，{ $rows } 个地区，数值为{ $values }；缺失 { $missing } 个。

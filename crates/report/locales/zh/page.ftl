@@ -21,3 +21,4 @@ remark-break = 口径变化
 remark-draft = 草案
 remark-assumed = 假设
 memo-continues = 完整报告：{ $file }
+table-beside = { $title }：全部 { $count } 行见 tables/{ $file }.csv 与 .json。

@@ -5,8 +5,19 @@
 //! so that no value would be shown on hover or read aloud, and it measures text with a font of its
 //! own instead of leaving real text to the reader's.
 
+mod bars;
 mod draw;
+mod dumbbell;
 mod kinds;
+mod lines;
+mod lorenz;
+mod plane;
+mod plot;
+mod rows;
+mod scale;
+mod scatter;
+mod stacked;
+mod waterfall;
 
 pub use kinds::{Bars, Dumbbell, Kind, Lines, Lorenz, Scatter, Stacked, Waterfall};
 
@@ -89,7 +100,7 @@ impl Chart {
 
     /// Whether every mark carries its value as text, so that paper needs no table.
     pub(crate) fn labelled(&self) -> bool {
-        !matches!(*self.kind, Kind::Lines(_) | Kind::Lorenz(_) | Kind::Scatter(_))
+        !matches!(*self.kind, Kind::Lines(_) | Kind::Lorenz(_) | Kind::Stacked(_) | Kind::Scatter(_))
     }
 
     /// The note of the caller and what could not be drawn.

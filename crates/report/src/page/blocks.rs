@@ -27,6 +27,7 @@ pub(super) fn block(page: &mut Page, block: &Block, narrow: bool) -> Markup {
         Block::Remark(remark) => self::remark(remark, lang),
         Block::Figures(figures) => tiles(figures, lang),
         Block::Table(table) => tables::table(page, table),
+        Block::File(table) => html! { p { (crate::files::file_words(table, lang)) } },
         Block::Chart(chart) => self::chart(page, chart, narrow),
         Block::Map(map) => self::map(page, map),
         Block::Columns(blocks) => {

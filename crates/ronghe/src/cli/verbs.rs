@@ -1,0 +1,178 @@
+//! One function a verb.
+
+use super::answer::{Answer, Screen};
+use super::args::{New, Run, Simulate};
+use crate::error::StudyError;
+use crate::measure::Gap;
+use crate::pages;
+use crate::qingshui::{self, Plan};
+use crate::region;
+use crate::results;
+use crate::study::{Study, read_text};
+use ronghe_atlas::{new_folder, new_workbook};
+use ronghe_base::Text;
+use ronghe_gap::{Challenge, sheet_table};
+use ronghe_mechanism::property::{Deal, compare, settle};
+use ronghe_mechanism::rules::RuleBook;
+use serde_json::json;
+use std::path::Path;
+
+pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
+    let bar = screen.progress(5);
+    let step = |words: &str| {
+        bar.set_message(words.to_string());
+        bar.inc(1);
+    };
+    step("reading the region");
+    let study = Study::open(&args.region)?;
+    step("measuring the gap");
+    let study = study.measure()?;
+    step("solving the equilibrium");
+    let study = study.simulate(args.package.as_deref(), args.year)?;
+    step("settling deals");
+    let study = study.operate()?;
+    step("writing the report");
+    let files = study.report(&args.out, &screen.report)?;
+    bar.finish_and_clear();
+    let mut answer = Answer::default();
+    for text in pages::memo_lines(&study)? {
+        answer.line(text);
+    }
+    warn_idle(&mut answer, &study);
+    let pages: Vec<String> = files.iter().map(|p| p.display().to_string()).collect();
+    let shown = pages.iter().filter(|p| p.ends_with(".html")).cloned().collect::<Vec<_>>();
+    answer.plain("");
+    answer.line(Text::new(
+        format!("报告：{}；表格：{}", shown.join("、"), args.out.join("tables").display()),
+        format!("Report: {}; tables: {}", shown.join(", "), args.out.join("tables").display()),
+    ));
+    if screen.json {
+        let document = pages::document(&study)?;
+        let short = document.tables().into_iter().filter(|t| t.rows() <= pages::LONGEST);
+        let tables: serde_json::Map<_, _> =
+            short.map(|t| (t.id.clone(), ronghe_report::table_json(t))).collect();
+        answer.json = Some(json!({ "region": study.region().id, "files": pages, "tables": tables }));
+    }
+    Ok(answer)
+}
+
+fn warn_idle(answer: &mut Answer, study: &Study) {
+    let Some(run) = study.simulation() else { return };
+    for measure in run.idle() {
+        answer.line(Text::new(
+            format!("警告：措施“{measure}”没有改变任何数值。"),
+            format!("warning: measure \"{measure}\" changes nothing; check its value and where."),
+        ));
+    }
+}
+
+pub(super) fn new(args: &New, screen: &Screen) -> Result<Answer, StudyError> {
+    let mut answer = Answer::default();
+    let shown = args.dir.display().to_string();
+    if args.example {
+        let plan = Plan { seed: args.seed.unwrap_or(Plan::default().seed), ..Plan::default() };
+        region::write_folder(&args.dir, &qingshui::files(&plan))?;
+    } else if args.xlsx {
+        new_workbook(&args.dir, screen.lang)?;
+    } else {
+        new_folder(&args.dir, screen.lang)?;
+    }
+    answer.line(Text::new(
+        format!("已写入 {shown}。填好后运行：ronghe check {shown}"),
+        format!("Wrote {shown}. Fill it in, then: ronghe check {shown}"),
+    ));
+    answer.json = Some(json!({ "written": shown }));
+    Ok(answer)
+}
+
+pub(super) fn check(path: &Path, screen: &Screen) -> Answer {
+    let findings = ronghe_atlas::check(&region::files(path));
+    let mut answer = Answer { failed: findings.has_errors(), ..Answer::default() };
+    answer.plain(findings.say(screen.lang));
+    answer.json = Some(ronghe_report::table_json(&findings.table()));
+    answer
+}
+
+pub(super) fn measure(path: &Path) -> Result<Answer, StudyError> {
+    let (region, _) = region::open(path)?;
+    let gap = Gap::measure(&region.tables)?;
+    let mut answer = Answer::default();
+    for table in pages::gap_tables(&gap, &region.tables) {
+        answer.table(table);
+    }
+    for challenge in Challenge::ALL {
+        answer.table(sheet_table(challenge, &gap.challenges));
+    }
+    for missing in gap.missing {
+        answer.line(missing);
+    }
+    Ok(answer)
+}
+
+pub(super) fn simulate(args: &Simulate, screen: &Screen) -> Result<Answer, StudyError> {
+    let bar = screen.progress(2);
+    bar.set_message("reading the region");
+    let study = Study::open(&args.region)?;
+    bar.set_message("solving the equilibrium");
+    bar.inc(1);
+    let study = study.simulate(args.package.as_deref(), args.year)?;
+    bar.finish_and_clear();
+    let Some(modelled) = study.modelled() else {
+        return Err(StudyError::Model {
+            what: format!(
+                "nothing to simulate: the region needs the tables {:?} and a package (packages/example.toml, or name one after the region)",
+                crate::study::MODEL_TABLES
+            ),
+        });
+    };
+    let mut answer = Answer::default();
+    let run = &modelled.run;
+    for record in &modelled.records {
+        answer.table(results::record(record));
+    }
+    for table in [results::measures(run), results::outcome(run), results::groups(run), results::places(run)] {
+        answer.table(table);
+    }
+    answer.table(results::budgets(run));
+    if !modelled.barriers.is_empty() {
+        answer.table(results::barrier_kinds(&modelled.barriers));
+    }
+    answer.table(results::variants(&modelled.variants));
+    answer.table(results::closures(run));
+    warn_idle(&mut answer, &study);
+    Ok(answer)
+}
+
+pub(super) fn solve(path: &Path) -> Result<Answer, StudyError> {
+    let text = read_text(path, "give the path of a case (.json, schema ronghe-equilibrium-1)")?;
+    let solved = ronghe_equilibrium::solve_case(&text).map_err(|e| StudyError::File {
+        path: path.display().to_string(),
+        cause: e.to_string(),
+        advice: "see cases/equilibrium/README.md for the schema".into(),
+    })?;
+    let value: serde_json::Value = serde_json::from_str(&solved).expect("the document came from serde");
+    let mut answer = Answer::default();
+    answer.table(results::solved(&value));
+    answer.json = Some(value);
+    Ok(answer)
+}
+
+pub(super) fn share(path: &Path, screen: &Screen) -> Result<Answer, StudyError> {
+    let text = read_text(path, "give the path of a deal (.toml)")?;
+    let shown = path.display().to_string();
+    let fail = |e| StudyError::deal(&shown, e);
+    let deal = Deal::parse(&text, &shown).map_err(fail)?;
+    let ledger = settle(&deal, RuleBook::built_in()).map_err(fail)?;
+    let mut answer = Answer { failed: ledger.verify().is_err(), ..Answer::default() };
+    answer.plain(ledger.text(screen.lang));
+    answer.plain("");
+    answer.table(compare(&deal, RuleBook::built_in()).map_err(fail)?);
+    answer.json = Some(serde_json::to_value(&ledger).expect("a ledger is plain JSON"));
+    Ok(answer)
+}
+
+pub(super) fn rules() -> Answer {
+    let mut answer = Answer::default();
+    answer.table(RuleBook::built_in().table());
+    answer
+}

@@ -1,0 +1,323 @@
+//! The memo of two pages: where we stand, tightest links, what the package does, what it costs, who
+//! pays, who loses, how sure we are.
+
+use super::{plain, say, section};
+use crate::error::StudyError;
+use crate::measure::Gap;
+use crate::package::Status;
+use crate::simulate::{Headline, Record, Simulation};
+use crate::study::{MODEL_TABLES, Modelled, Settled, Study};
+use ronghe_base::{Text, Unit};
+use ronghe_equilibrium::{Bearer, Effect};
+use ronghe_gap::Assessment;
+use ronghe_report::{Arg, KeyFigure, RemarkKind, Section};
+
+pub(super) fn section_of(study: &Study) -> Result<Section, StudyError> {
+    let mut memo = section("memo")?;
+    if let Some(gap) = study.gap() {
+        memo = memo.figures(key_figures(gap, study.simulation()));
+        memo = stand(memo, gap)?;
+    }
+    match study.modelled() {
+        Some(model) => memo = modelled(memo, model)?,
+        None => {
+            memo = memo.say(say("memo-no-model", &[("tables", MODEL_TABLES.join(", ").into())])?);
+        }
+    }
+    for settled in study.deals() {
+        memo = memo.say(deal(settled)?);
+    }
+    Ok(memo)
+}
+
+fn key_figures(gap: &Gap, run: Option<&Simulation>) -> Vec<KeyFigure> {
+    let mut figures = vec![];
+    if let Some(whole) = &gap.whole {
+        let label = Text::new(
+            format!("{} 年城乡收入比", whole.year),
+            format!("Urban-rural ratio {}", whole.year),
+        );
+        figures.push(KeyFigure::new(label, whole.ratio(), Unit::Ratio));
+    }
+    if let Some(run) = run {
+        let (before, after) = (run.headline_before(), run.headline_after());
+        let t = |zh: &str, en: &str| Text::new(zh, en);
+        let change = |label: Text, hat: f64| KeyFigure::new(label, 100.0 * (hat - 1.0), Unit::Percent).as_change();
+        figures.push(change(t("方案：实际生产总值", "Package: real GDP"), after.output));
+        figures.push(change(t("方案：福利（含所有者）", "Package: welfare with owners"), after.welfare_with_owners));
+        let moved = (after.outside_place - before.outside_place) / 1e6;
+        figures.push(KeyFigure::new(t("方案：外出人数（百万）", "Package: people working elsewhere, millions"), moved, Unit::Number).as_change());
+    }
+    figures
+}
+
+fn stand(mut memo: Section, gap: &Gap) -> Result<Section, StudyError> {
+    memo = memo.heading(plain("memo-stand")?);
+    for why in &gap.missing {
+        memo = memo.say(say("memo-no-measure", &[("why", Arg::Words(why.clone()))])?);
+    }
+    if let Some(whole) = &gap.whole {
+        memo = memo.lead(say(
+            "memo-where",
+            &[
+                ("year", whole.year.to_string().into()),
+                ("ratio", Arg::bare(whole.ratio(), Unit::Ratio)),
+                ("urban", Arg::bare(whole.urban, Unit::YuanPerHead)),
+                ("rural", Arg::bare(whole.rural, Unit::YuanPerHead)),
+                ("absolute", Arg::bare(whole.urban - whole.rural, Unit::YuanPerHead)),
+            ],
+        )?);
+    }
+    if let Some((low, high)) = gap.extremes() {
+        memo = memo.say(say(
+            "memo-range",
+            &[
+                ("low", Arg::bare(low.ratio(), Unit::Ratio)),
+                ("low-place", Arg::Words(low.name.clone())),
+                ("high", Arg::bare(high.ratio(), Unit::Ratio)),
+                ("high-place", Arg::Words(high.name.clone())),
+            ],
+        )?);
+    }
+    if let Some(cells) = &gap.inequality {
+        let [residence, place] = [0, 1].map(|k| cells.theil_t[k].between[0].value);
+        let share = |part: f64| Arg::bare(part / cells.summary.theil_t, Unit::Share);
+        memo = memo.say(say(
+            "memo-theil",
+            &[
+                ("cells", cells.cells.into()),
+                ("theil", format!("{:.4}", cells.summary.theil_t).into()),
+                ("gini", format!("{:.4}", cells.summary.gini).into()),
+                ("residence", format!("{residence:.4}").into()),
+                ("residence-share", share(residence)),
+                ("place", format!("{place:.4}").into()),
+                ("place-share", share(place)),
+            ],
+        )?);
+    }
+    far(memo, gap)
+}
+
+/// The three indicators furthest from their targets, relative to the target.
+fn far(memo: Section, gap: &Gap) -> Result<Section, StudyError> {
+    let distance = |a: &Assessment| {
+        let goal = a.valued()?.goal.as_ref()?;
+        (!goal.met && goal.target.abs() > 0.0).then(|| (goal.gap / goal.target).abs())
+    };
+    let mut ranked: Vec<(&Assessment, f64)> =
+        gap.challenges.iter().filter_map(|a| Some((a, distance(a)?))).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.indicator.id.cmp(&b.0.indicator.id)));
+    let names: Vec<Text> = ranked.iter().take(3).map(|(a, _)| a.indicator.title.clone()).collect();
+    let valued = gap.challenges.iter().filter(|a| a.valued().is_some()).count();
+    if names.is_empty() {
+        return Ok(memo);
+    }
+    let memo = memo.say(say(
+        "memo-far",
+        &[
+            ("valued", valued.into()),
+            ("list", Arg::list(&names)),
+            ("missing", (gap.challenges.len() - valued).into()),
+        ],
+    )?);
+    Ok(memo)
+}
+
+fn modelled(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
+    let run = &model.run;
+    memo = links(memo, model)?;
+    memo = does(memo, run)?;
+    memo = costs(memo, run)?;
+    memo = loses(memo, run)?;
+    sure(memo, model)
+}
+
+fn links(memo: Section, model: &Modelled) -> Result<Section, StudyError> {
+    let kinds = crate::results::barrier_sums(&model.barriers);
+    let Some((kind, gain)) = kinds.first() else { return Ok(memo) };
+    let dearest: Vec<Text> = model
+        .barriers
+        .iter()
+        .take(3)
+        .map(|b| {
+            let (place, kind) = (&model.run.model.names[b.place], b.kind.label());
+            Text::new(format!("{}（{}）", place.zh, kind.zh), format!("{} ({})", place.en, kind.en))
+        })
+        .collect();
+    Ok(memo
+        .heading(plain("memo-links")?)
+        .say(say(
+            "memo-link-kind",
+            &[("barrier", Arg::Words(kind.label())), ("gain", format!("{:.1}", 1e4 * gain).into())],
+        )?)
+        .say(say("memo-link-place", &[("list", Arg::list(&dearest))])?))
+}
+
+fn per_cent(hat: f64) -> Arg {
+    Arg::change(100.0 * (hat - 1.0), Unit::Percent)
+}
+
+fn does(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
+    let (before, after) = (run.headline_before(), run.headline_after());
+    let in_force = || run.package.measures.iter().filter(|m| run.applied.iter().any(|a| a.measure == m.id));
+    let assumed = in_force().filter(|m| m.status == Status::Assumed).count();
+    let share = |x: f64| Arg::bare(x, Unit::Share);
+    let number = |x: f64, digits: usize| Arg::from(format!("{x:.digits$}"));
+    Ok(memo
+        .heading(plain("memo-does")?)
+        .say(say(
+            "memo-package",
+            &[
+                ("package", Arg::Words(run.package.title.clone())),
+                ("measures", in_force().count().into()),
+                ("assumed", assumed.into()),
+                ("output", per_cent(after.output)),
+                ("welfare", per_cent(after.welfare)),
+                ("owners", per_cent(after.welfare_with_owners)),
+            ],
+        )?)
+        .say(say(
+            "memo-movers",
+            &[
+                ("before", number(before.outside_place / 1e6, 2)),
+                ("after", number(after.outside_place / 1e6, 2)),
+                ("farm-before", share(before.farm_job_share)),
+                ("farm-after", share(after.farm_job_share)),
+                ("ratio-before", number(before.cell_ratio, 3)),
+                ("ratio-after", number(after.cell_ratio, 3)),
+                ("gini-before", number(before.gini, 4)),
+                ("gini-after", number(after.gini, 4)),
+            ],
+        )?))
+}
+
+fn costs(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
+    let (b, a) = (&run.before, &run.after);
+    let national = |p: &usize| run.model.nation(*p);
+    let places = || (0..run.model.places.len()).filter(national);
+    let sum = |values: &[f64]| Arg::bare(places().map(|p| values[p]).sum::<f64>(), Unit::Share);
+    let received = |values: &[f64]| Arg::bare(places().map(|p| values[p].max(0.0)).sum::<f64>(), Unit::Share);
+    let mut memo = memo.heading(plain("memo-costs")?).say(say(
+        "memo-transfers",
+        &[
+            ("transfers", received(&a.policy.transfer)),
+            ("transfers-before", received(&b.policy.transfer)),
+            ("eco", sum(&a.policy.eco)),
+            ("public-before", sum(&b.public_spending)),
+            ("public-after", sum(&a.public_spending)),
+            ("owners-before", sum(&b.owner_income)),
+            ("owners-after", sum(&a.owner_income)),
+        ],
+    )?);
+    let change = |p: usize| a.public_spending[p] / b.public_spending[p];
+    let mut shrinking: Vec<usize> = places().filter(|&p| change(p) < 1.0 - 1e-9).collect();
+    shrinking.sort_by(|&p, &q| change(p).total_cmp(&change(q)));
+    let names: Vec<Text> = shrinking.iter().take(5).map(|&p| with_change(&run.model.names[p], change(p))).collect();
+    memo = memo.say(if names.is_empty() {
+        plain("memo-no-gives")?
+    } else {
+        say("memo-gives", &[("list", Arg::list(&names))])?
+    });
+    Ok(memo)
+}
+
+fn with_change(name: &Text, hat: f64) -> Text {
+    let change = 100.0 * (hat - 1.0);
+    Text::new(format!("{}（{change:+.1}%）", name.zh), format!("{} ({change:+.1}%)", name.en))
+}
+
+fn loses(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
+    let mut effects = run.after.effects(&run.baseline);
+    effects.sort_by(|a, b| a.welfare.total_cmp(&b.welfare)); // stable: ties keep place order
+    let name = |e: &Effect| {
+        let (zh, en) = match e.bearer {
+            Bearer::Rural => ("农业单元登记", "farm-registered"),
+            Bearer::Urban => ("非农单元登记", "non-farm-registered"),
+            Bearer::Owners => ("所有者", "owners"),
+        };
+        let place = &run.model.names[e.place];
+        let name = Text::new(format!("{}{zh}", place.zh), format!("{} {en}", place.en));
+        with_change(&name, e.welfare)
+    };
+    let lowest: Vec<Text> = effects.iter().take(4).map(name).collect();
+    let losing = effects.iter().any(|e| e.welfare < 1.0 - 1e-9);
+    let mut memo = memo.heading(plain("memo-loses")?);
+    memo = memo.say(if losing {
+        let share = Arg::bare(run.headline_after().losing, Unit::Share);
+        say("memo-losers", &[("share", share), ("list", Arg::list(&lowest))])?
+    } else {
+        say("memo-no-losers", &[("list", Arg::list(&lowest))])?
+    });
+    let service = run.after.service_by_place(&run.baseline);
+    let mut falling: Vec<usize> =
+        (0..service.len()).filter(|&p| run.model.nation(p) && service[p] < 1.0 - 1e-9).collect();
+    falling.sort_by(|&p, &q| service[p].total_cmp(&service[q]));
+    if !falling.is_empty() {
+        let names: Vec<Text> =
+            falling.iter().take(5).map(|&p| with_change(&run.model.names[p], service[p])).collect();
+        memo = memo.say(say(
+            "memo-service-falls",
+            &[("count", falling.len().into()), ("list", Arg::list(&names))],
+        )?);
+    }
+    Ok(memo)
+}
+
+fn sure(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
+    let run = &model.run;
+    let residual = run.before.residuals(&run.baseline).max().max(run.after.residuals(&run.baseline).max());
+    let range = |value: fn(&Headline) -> f64| {
+        let values = || model.variants.iter().map(|v| value(&v.after));
+        (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max))
+    };
+    let (welfare, output) = (range(|h| h.welfare), range(|h| h.output));
+    memo = memo.heading(plain("memo-sure")?);
+    for record in &model.records {
+        memo = memo.remark(RemarkKind::Honest, recorded(record)?);
+    }
+    if model.records.is_empty() {
+        memo = memo.remark(RemarkKind::Honest, plain("memo-no-record")?);
+    }
+    Ok(memo.say(say(
+        "memo-closures",
+        &[
+            ("residual", format!("{residual:.0e}").into()),
+            ("variants", (model.variants.len() - 1).into()),
+            ("low", per_cent(welfare.0)),
+            ("high", per_cent(welfare.1)),
+            ("low-gdp", per_cent(output.0)),
+            ("high-gdp", per_cent(output.1)),
+        ],
+    )?))
+}
+
+fn recorded(record: &Record) -> Result<Text, StudyError> {
+    let after = record.simulation.headline_after();
+    say(
+        "memo-record",
+        &[
+            ("year", record.year.to_string().into()),
+            ("model", format!("{:.2}", after.outside_place / 1e6).into()),
+            ("observed", format!("{:.1}", record.outside_place / 1e6).into()),
+            ("farm", Arg::bare(after.farm_job_share, Unit::Share)),
+            ("farm-observed", Arg::bare(record.farm_job_share, Unit::Share)),
+        ],
+    )
+}
+
+fn deal(settled: &Settled) -> Result<Text, StudyError> {
+    let ledger = &settled.ledger;
+    let draft = if ledger.draft { "memo-deal-draft" } else { "memo-deal-final" };
+    say(
+        "memo-deal",
+        &[
+            ("deal", Arg::Words(settled.deal.title.clone())),
+            ("date", settled.deal.date.to_string().into()),
+            ("increment", Arg::bare(settled.deal.increment(), Unit::Yuan)),
+            ("fund", Arg::bare(ledger.fund(), Unit::Yuan)),
+            ("collective", Arg::bare(settled.collective(), Unit::Yuan)),
+            ("rest", Arg::bare(settled.rest(), Unit::Yuan)),
+            ("draft", Arg::Words(plain(draft)?)),
+        ],
+    )
+}

@@ -1,0 +1,76 @@
+//! What the report says: the memo first, then gap, trust, challenges, reform, winners, weakest links,
+//! sureness, deals, limits, provenance.
+
+mod deals;
+mod gap;
+mod memo;
+mod model;
+mod provenance;
+
+pub use gap::{LONGEST, gap_tables};
+
+use crate::error::StudyError;
+use crate::study::Study;
+use ronghe_base::Text;
+use ronghe_report::{Arg, Block, Document, Section, message};
+
+/// A sentence of the catalogue.
+fn say(id: &str, args: &[(&str, Arg)]) -> Result<Text, StudyError> {
+    Ok(message(id, args)?)
+}
+
+/// A sentence without variables.
+fn plain(id: &str) -> Result<Text, StudyError> {
+    say(id, &[])
+}
+
+/// The report of a study.
+///
+/// # Errors
+/// [`StudyError::Report`] for a sentence that the catalogue lacks.
+pub fn document(study: &Study) -> Result<Document, StudyError> {
+    let region = study.region();
+    let mut document = Document::new(region.id.clone(), region.title.clone(), plain("report-subtitle")?);
+    let mut made = format!("ronghe {} · {}", env!("CARGO_PKG_VERSION"), region.id);
+    if let Some(run) = study.simulation() {
+        made += &format!(" · {} · {}", run.package.file, run.model.year);
+    }
+    document.made = made;
+    let sections = [
+        Some(memo::section_of(study)?),
+        gap::section_of(study)?,
+        model::trust(study)?,
+        gap::challenges(study)?,
+        model::reform(study)?,
+        model::winners(study)?,
+        model::links(study)?,
+        model::sure(study)?,
+        deals::section_of(study)?,
+        model::limits(study)?,
+        Some(provenance::section_of(study)?),
+    ];
+    document.sections.extend(sections.into_iter().flatten());
+    Ok(document)
+}
+
+/// The sentences of the memo, for the terminal.
+///
+/// # Errors
+/// As [`document`].
+pub fn memo_lines(study: &Study) -> Result<Vec<Text>, StudyError> {
+    let mut lines = vec![];
+    for block in memo::section_of(study)?.blocks {
+        match block {
+            Block::Heading(text) => lines.extend([Text::default(), text]),
+            Block::Say(text) | Block::Lead(text) => lines.push(text),
+            Block::Remark(remark) => lines.push(remark.text),
+            _ => {}
+        }
+    }
+    Ok(lines)
+}
+
+/// A section with its heading from the catalogue.
+fn section(id: &str) -> Result<Section, StudyError> {
+    Ok(Section::new(id, plain(id)?))
+}

@@ -1,0 +1,139 @@
+//! The model: how far to trust it, what the package does, who gains, weakest links, sureness, limits.
+
+use super::gap::outlines;
+use super::{plain, say, section};
+use crate::error::StudyError;
+use crate::package::Status;
+use crate::results;
+use crate::study::Study;
+use ronghe_base::{Table, Text, Unit};
+use ronghe_report::{Arg, Bars, Chart, Dumbbell, Map, RemarkKind, Section};
+
+/// The model beside the record, before any policy number.
+pub(super) fn trust(study: &Study) -> Result<Option<Section>, StudyError> {
+    let Some(model) = study.modelled() else { return Ok(None) };
+    let mut page = section("trust")?.lead(plain("trust-lead")?);
+    if model.records.is_empty() {
+        return Ok(Some(page.remark(RemarkKind::Honest, plain("memo-no-record")?)));
+    }
+    for record in &model.records {
+        let run = &record.simulation;
+        let (before, after) = (run.headline_before(), run.headline_after());
+        let year = || record.year.to_string();
+        page = page.say(say("trust-explain", &[("from", run.model.year.to_string().into()), ("year", year().into())])?);
+        page.push(results::record(record));
+        let level = say(
+            "trust-level",
+            &[
+                ("model", format!("{:.2}", after.outside_place / 1e6).into()),
+                ("observed", format!("{:.1}", record.outside_place / 1e6).into()),
+                ("farm", Arg::bare(after.farm_job_share, Unit::Share)),
+                ("farm-observed", Arg::bare(record.farm_job_share, Unit::Share)),
+            ],
+        )?;
+        page = page.remark(RemarkKind::Honest, level);
+        if let Some(whole) = study.gap().and_then(|g| g.whole.as_ref()) {
+            let ratio = say(
+                "trust-ratio",
+                &[
+                    ("before", Arg::bare(before.cell_ratio, Unit::Ratio)),
+                    ("after", Arg::bare(after.cell_ratio, Unit::Ratio)),
+                    ("printed", Arg::bare(whole.ratio(), Unit::Ratio)),
+                    ("printed-year", whole.year.to_string().into()),
+                ],
+            )?;
+            page = page.remark(RemarkKind::Honest, ratio);
+        }
+    }
+    Ok(Some(page))
+}
+
+pub(super) fn reform(study: &Study) -> Result<Option<Section>, StudyError> {
+    let Some(run) = study.simulation() else { return Ok(None) };
+    let mut page = section("reform")?.lead(run.package.title.clone());
+    page = page.heading(plain("reform-measures")?);
+    page.push(results::measures(run));
+    let titles = |keep: &dyn Fn(&str, Status) -> bool| -> Vec<Text> {
+        let measures = run.package.measures.iter().filter(|m| keep(&m.id, m.status));
+        measures.map(|m| m.title.clone()).collect()
+    };
+    let in_force = |id: &str| run.applied.iter().any(|a| a.measure == id);
+    let assumed = titles(&|id, status| status == Status::Assumed && in_force(id));
+    if !assumed.is_empty() {
+        page = page.remark(RemarkKind::Assumed, say("reform-assumed", &[("list", Arg::list(&assumed))])?);
+    }
+    let idle: Vec<&str> = run.idle().collect();
+    let idle = titles(&|id, _| idle.contains(&id));
+    if !idle.is_empty() {
+        page = page.remark(RemarkKind::Honest, say("reform-idle", &[("list", Arg::list(&idle))])?);
+    }
+    page = page.heading(plain("reform-outcome")?);
+    page.push(results::outcome(run));
+    page.push(Chart::new(results::hats(run), Bars::of("measure", "change").around(0.0))?.titled(plain("reform-chart")?));
+    page.push(Chart::new(results::fifths(run), Dumbbell::of("fifth", "baseline", "reform"))?.titled(plain("reform-quintiles")?));
+    Ok(Some(page))
+}
+
+pub(super) fn winners(study: &Study) -> Result<Option<Section>, StudyError> {
+    let Some(run) = study.simulation() else { return Ok(None) };
+    let mut page = section("winners")?.heading(plain("winners-groups")?);
+    page.push(results::groups(run));
+    page = page.heading(plain("winners-places")?);
+    let places = results::places(run);
+    let nation = (0..run.model.places.len()).filter(|&p| run.model.nation(p));
+    let shapes = outlines(study, nation.map(|p| &run.model.places[p]));
+    let map = Map::new(places.clone(), shapes, "place", "people")?.named("name")?;
+    page.push(map.titled(plain("winners-map")?));
+    let bars = Bars::of("name", "rural").and("urban").and("owners").around(1.0).sorted();
+    page.push(Chart::new(places, bars)?.titled(plain("winners-chart")?));
+    page = page.heading(plain("winners-budgets")?);
+    page.push(results::budgets(run));
+    Ok(Some(page))
+}
+
+pub(super) fn links(study: &Study) -> Result<Option<Section>, StudyError> {
+    let Some(model) = study.modelled().filter(|m| !m.barriers.is_empty()) else { return Ok(None) };
+    let mut page = section("links")?.lead(plain("links-lead")?);
+    page.push(results::barrier_kinds(&model.barriers));
+    let all = results::barriers(&model.run, &model.barriers);
+    let top = named_links(&all.filter(|_, row| row < 20));
+    page.push(Chart::new(top, Bars::of("link", "gain"))?.titled(plain("links-chart")?));
+    page.push(all);
+    Ok(Some(page))
+}
+
+/// Place and barrier in one label, for the chart.
+fn named_links(table: &Table) -> Table {
+    let mut out = Table::new("links-top", table.title.clone())
+        .column("link", Text::new("环节", "Link"), Unit::None)
+        .column("gain", table.columns[4].label.clone(), Unit::Number);
+    out.notes.clone_from(&table.notes);
+    for row in 0..table.rows() {
+        let words = |column: &str| match table.get(column, row) {
+            Some(ronghe_base::Cell::Text(t)) => t.clone(),
+            _ => Text::default(),
+        };
+        let (name, barrier) = (words("name"), words("barrier"));
+        let link = Text::new(format!("{}：{}", name.zh, barrier.zh), format!("{}: {}", name.en, barrier.en));
+        let gain = table.get("gain", row).and_then(ronghe_base::Cell::number);
+        out.push([link.into(), gain.into()]);
+    }
+    out
+}
+
+pub(super) fn sure(study: &Study) -> Result<Option<Section>, StudyError> {
+    let Some(model) = study.modelled() else { return Ok(None) };
+    let mut page = section("sure")?.heading(plain("sure-variants")?);
+    page.push(results::variants(&model.variants));
+    page = page.heading(plain("sure-closures")?);
+    page.push(results::closures(&model.run));
+    page = page.heading(plain("sure-notes")?).list(model.run.model.notes.iter().cloned());
+    Ok(Some(page))
+}
+
+pub(super) fn limits(study: &Study) -> Result<Option<Section>, StudyError> {
+    if study.modelled().is_none() {
+        return Ok(None);
+    }
+    Ok(Some(section("limits")?.lead(plain("limits-lead")?).list(results::limits())))
+}
