@@ -5,6 +5,7 @@ use crate::{
     build::{Builder, Rows},
     package::Entry,
     problem::Problem,
+    records::{Endless, MAX_RECORD_BYTES, Records},
 };
 use encoding_rs::{DecoderResult, GB18030};
 use std::{borrow::Cow, io::Read};
@@ -123,32 +124,24 @@ pub(crate) fn read(bytes: &[u8], entry: &Entry, guess: bool, builder: &mut Build
 }
 
 fn rows(text: &str, builder: &mut Builder<'_>) {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
+    let mut records = Records::new(text);
     let mut width = None;
     loop {
-        match reader.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => {}
-            Err(e) => {
-                let problem = Problem::error("bad-csv", "").found(e.to_string(), e.to_string());
-                builder.problem(problem.advice("另存为 CSV", "save the file as CSV again"));
+        let (line, cells) = match records.next() {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err((line, why)) => {
+                builder.problem(endless(line, &why));
                 break;
             }
-        }
-        let line = record.position().map_or(0, csv::Position::line);
-        let line = usize::try_from(line).unwrap_or(usize::MAX);
-        let cells: Vec<&str> = record.iter().collect();
+        };
         let on = match width {
             None => {
                 width = Some(cells.len());
                 builder.header(line, &cells)
             }
             Some(width) if width != cells.len() => {
-                ragged(builder, line, width, cells.len());
+                builder.problem(ragged(line, width, cells.len()));
                 true
             }
             Some(_) => builder.row(line, &cells),
@@ -167,20 +160,41 @@ fn rows(text: &str, builder: &mut Builder<'_>) {
     }
 }
 
-fn ragged(builder: &mut Builder<'_>, line: usize, width: usize, cells: usize) {
-    builder.problem(
-        Problem::error("ragged-row", "")
-            .row(line)
-            .found(format!("{cells} 个值"), format!("{cells} values"))
-            .expected(
-                format!("{width} 个，与列名一样多"),
-                format!("{width}, as many as the header"),
+fn endless(line: usize, why: &Endless) -> Problem {
+    let problem = Problem::error("endless-row", "").row(line);
+    match why {
+        Endless::Bytes => problem
+            .found(
+                format!("一行超过 {MAX_RECORD_BYTES} 字节"),
+                format!("a row of more than {MAX_RECORD_BYTES} bytes"),
             )
+            .expected("较短的行", "a shorter row")
             .advice(
-                "查看该行的逗号与引号；含逗号的文字要加双引号",
-                "look for a comma too many or too few; words with a comma need double quotes",
+                "查找没有闭合的引号",
+                "look for a quote that is never closed",
             ),
-    );
+        Endless::Fields => problem
+            .found("一行中的值过多", "far too many values in one row")
+            .expected("与列名一样多", "as many as the header")
+            .advice(
+                "查看分隔符与换行",
+                "check the separators and the ends of lines",
+            ),
+    }
+}
+
+fn ragged(line: usize, width: usize, cells: usize) -> Problem {
+    Problem::error("ragged-row", "")
+        .row(line)
+        .found(format!("{cells} 个值"), format!("{cells} values"))
+        .expected(
+            format!("{width} 个，与列名一样多"),
+            format!("{width}, as many as the header"),
+        )
+        .advice(
+            "查看该行的逗号与引号；含逗号的文字要加双引号",
+            "look for a comma too many or too few; words with a comma need double quotes",
+        )
 }
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ mod open;
 mod package;
 mod parquet;
 mod problem;
+mod records;
 mod region;
 mod schema;
 mod template;

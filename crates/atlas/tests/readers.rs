@@ -191,7 +191,7 @@ fn several_resources_feed_one_table_with_all_their_sources() {
     let json = r#"{"name":"t","sources":[{"title":"whole"}],"resources":[
         {"name":"places","path":"places.csv"},
         {"name":"population-2010","path":"a.csv","sources":[{"title":"census 2010"}]},
-        {"name":"later","table":"population","path":"b.csv","sources":[{"title":"census 2020"}]}]}"#;
+        {"name":"later","table":"population","path":"b.csv","sources":[{"title":"census 2010"},{"title":"census 2020"}]}]}"#;
     fs::write(dir.path().join("datapackage.json"), json).unwrap();
     let (region, findings) = open(&Files::at(dir.path())).unwrap();
     assert!(!findings.has_errors(), "{}", findings.say(Lang::En));
@@ -382,4 +382,92 @@ fn a_file_beyond_the_bound_is_refused() {
     file.set_len(ronghe_atlas::MAX_FILE_BYTES + 1).unwrap(); // holds no blocks on disk
     let read = Files::at(dir.path()).read("huge.csv");
     assert!(matches!(read, Err(AtlasError::TooLarge { .. })), "{read:?}");
+}
+
+/// A workbook with the parts that every workbook has, and this sheet.
+fn book_around(sheet: &str) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let parts = [
+        (
+            "_rels/.rels",
+            format!(
+                r#"<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                r#"<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="population" sheetId="1" r:id="r1"/></sheets></workbook>"#
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                r#"<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!(r#"<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>"#),
+        ),
+    ];
+    let mut book = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    for (name, text) in parts {
+        book.start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        book.write_all(text.as_bytes()).unwrap();
+    }
+    book.finish().unwrap().into_inner()
+}
+
+fn text_cell(name: &str, kind: &str, value: &str) -> String {
+    format!(r#"<c r="{name}" t="{kind}"><v>{value}</v></c>"#)
+}
+
+fn check_book(book: &[u8]) -> (Option<Region>, Vec<&'static str>) {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("b.xlsx"), book).unwrap();
+    let (region, findings) = open(&Files::at(dir.path())).unwrap();
+    (Some(region), findings.errors().map(|p| p.code).collect())
+}
+
+#[test]
+fn the_workbook_around_a_sheet_is_a_workbook() {
+    let names = ["place", "year", "total"];
+    let values = ["330000", "2020", "10"];
+    let row = |n: usize, words: [&str; 3]| {
+        let cells: String = ["A", "B", "C"]
+            .iter()
+            .zip(words)
+            .map(|(c, w)| text_cell(&format!("{c}{n}"), "str", w))
+            .collect();
+        format!(r#"<row r="{n}">{cells}</row>"#)
+    };
+    let (region, errors) = check_book(&book_around(&(row(1, names) + &row(2, values))));
+    assert_eq!(errors, ["missing-table"], "only the places lack");
+    let region = region.unwrap();
+    let total = region.table("population").unwrap().get("total", 0);
+    assert_eq!(total, Some(&Cell::Number(10.0)));
+    // rows that run backwards would overwrite each other
+    let (_, errors) = check_book(&book_around(&(row(2, names) + &row(1, values))));
+    assert_eq!(errors, ["bad-workbook", "missing-table"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// A sheet of any cells: problems, never a panic and never much memory.
+    #[test]
+    fn hostile_sheets_never_panic(
+        cells in prop::collection::vec(
+            ("[A-Z]{0,4}[0-9]{0,8}", "(s|n|b|d|e|str|inlineStr|x)", "[-0-9a-zA-Z.]{0,12}"),
+            0..12,
+        ),
+    ) {
+        let cells: String = cells.iter().map(|(name, kind, value)| text_cell(name, kind, value)).collect();
+        let (_, errors) = check_book(&book_around(&format!("<row>{cells}</row>")));
+        prop_assert!(errors.contains(&"missing-table"));
+    }
 }
