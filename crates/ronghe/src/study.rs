@@ -199,7 +199,8 @@ pub const MODEL_TABLES: [&str; 3] = ["cells", "migration", "trade"];
 fn state_share(ledgers: &BTreeMap<String, (Deal, Ledger)>, id: &str) -> Result<f64, String> {
     let Some((_, ledger)) = ledgers.get(id) else {
         let known: Vec<_> = ledgers.keys().map(String::as_str).collect();
-        return Err(format!("deal = \"{id}\", but the region's deals/ holds {known:?}"));
+        let known = if known.is_empty() { "none".into() } else { known.join(", ") };
+        return Err(format!("no deal has the id \"{id}\"; deals of the region: {known}"));
     };
     bridge::state_share(ledger)
         .ok_or_else(|| format!("deal = \"{id}\" made no increment, so it implies no state share"))

@@ -19,7 +19,7 @@ fn every_broken_package_says_what_is_wrong() {
     for file in files {
         let name = file.file_name().unwrap().to_str().unwrap();
         let text = fs::read_to_string(&file).unwrap();
-        let deal = |id: &str| Err(format!("deal = \"{id}\", but the region's deals/ holds []"));
+        let deal = |id: &str| Err(format!("no deal has the id \"{id}\"; deals of the region: none"));
         let error = Package::parse(&text, name)
             .and_then(|p| p.apply(&ground, None, &deal).map(drop))
             .expect_err(name)

@@ -5,6 +5,7 @@ use super::{
 };
 use ronghe_base::{Text, Year};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::fmt;
 use toml::Spanned;
 
@@ -178,15 +179,13 @@ impl Package {
             });
         }
         let mut measures = Vec::with_capacity(raw.measure.len());
+        let mut seen = BTreeSet::new();
         for measure in raw.measure {
             let line = text[..measure.span().start].matches('\n').count() + 1;
             let measure = measure.into_inner();
-            if measures.iter().any(|m: &Measure| m.id == measure.id) {
-                problems.add(
-                    line,
-                    &measure.id,
-                    "the id stands twice; give each measure its own id",
-                );
+            if !seen.insert(measure.id.clone()) {
+                let twice = "the id stands twice; give each measure its own id";
+                problems.add(line, &measure.id, twice);
             }
             measures.extend(problems.measure(line, measure));
         }
