@@ -49,11 +49,32 @@ impl Formula {
             .collect();
         names.sort_unstable();
         names.dedup();
-        Ok(Self {
+        let formula = Self {
             text: text.to_string(),
             node,
             names,
-        })
+        };
+        formula.try_out()?;
+        Ok(formula)
+    }
+
+    /// An operator without its operands and an unknown function show only when computed.
+    fn try_out(&self) -> Result<(), String> {
+        let bound = Bound {
+            names: &self.names,
+            values: vec![Value::Float(1.0); self.names.len()],
+        };
+        match self.node.eval_with_context(&bound) {
+            Err(
+                error @ (EvalexprError::WrongOperatorArgumentAmount { .. }
+                | EvalexprError::WrongFunctionArgumentAmount { .. }
+                | EvalexprError::FunctionIdentifierNotFound(_)),
+            ) => Err(format!(
+                "the expression \"{}\" cannot be read: {error}",
+                self.text
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// The columns that it reads, in order of name, each once.
@@ -238,6 +259,8 @@ mod tests {
             "{kind}"
         );
         assert!(Formula::parse("(a").is_err());
+        assert!(Formula::parse("a +* 2").is_err());
+        assert!(Formula::parse("sqrrt(a)").is_err());
         insta::assert_snapshot!(Formula::parse("a = 1").unwrap_err(), @r#"the expression "a = 1" assigns a value; compare with == instead"#);
     }
 }

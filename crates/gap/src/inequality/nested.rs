@@ -1,58 +1,12 @@
 //! Exact decomposition of inequality by nested groups (D1).
 
-use super::entropy::{check_order, check_range, generalised_entropy, is_order, term};
+use super::entropy::{check_order, check_range, generalised_entropy, is_order};
+use super::groups::{Cells, Grouping, refine};
 use super::sample::{Sample, totals};
 use crate::GapError;
 use crate::error::same_length;
 use crate::sum::Sum;
 use ronghe_base::{Table, Text, Unit};
-
-/// One way to group the rows, such as the province or the residence.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Grouping {
-    name: Text,
-    codes: Vec<u32>,
-}
-
-impl Grouping {
-    /// Groups the rows by their label.
-    ///
-    /// ```
-    /// # use ronghe_gap::Grouping;
-    /// # use ronghe_base::Text;
-    /// let by = Grouping::new(Text::new("城乡", "residence"), &["rural", "urban", "rural"]);
-    /// assert_eq!(by.groups(), 2);
-    /// ```
-    pub fn new<L: Ord>(name: Text, labels: &[L]) -> Self {
-        let mut known: Vec<&L> = labels.iter().collect();
-        known.sort_unstable();
-        known.dedup();
-        let code = |l: &L| known.binary_search(&l).expect("every label is known");
-        let codes = labels
-            .iter()
-            .map(|l| u32::try_from(code(l)).expect("fewer than 2^32 groups"))
-            .collect();
-        Self { name, codes }
-    }
-
-    /// Groups the rows by a code that they already carry, such as an index.
-    pub fn from_codes(name: Text, codes: Vec<u32>) -> Self {
-        Self { name, codes }
-    }
-
-    /// The name of the grouping.
-    pub fn name(&self) -> &Text {
-        &self.name
-    }
-
-    /// How many groups there are.
-    pub fn groups(&self) -> usize {
-        let mut codes = self.codes.clone();
-        codes.sort_unstable();
-        codes.dedup();
-        codes.len()
-    }
-}
 
 /// Inequality between the groups of one level, inside the groups of the level above.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,7 +87,7 @@ pub fn decompose(
         between.push(Between {
             name: level.name.clone(),
             value: here.inside(a, &above, count, mean),
-            groups: here.count.iter().filter(|&&n| n > 0.0).count(),
+            groups: here.occupied(),
         });
         above = here;
     }
@@ -283,113 +237,6 @@ fn empty(id: &str, splits: &[&Decomposition]) -> Table {
         )
 }
 
-/// People and mean income of the groups of one level.
-struct Cells {
-    parent: Vec<u32>,
-    count: Vec<f64>,
-    mean: Vec<f64>,
-}
-
-impl Cells {
-    fn whole(count: f64, mean: f64) -> Self {
-        Self {
-            parent: vec![0],
-            count: vec![count],
-            mean: vec![mean],
-        }
-    }
-
-    fn gather(cell: &[u32], parent: Vec<u32>, income: &[f64], people: &[f64]) -> Self {
-        // Differences from one income of the group keep the digits that they share.
-        let mut first = vec![f64::NAN; parent.len()];
-        let mut sums = vec![(Sum::default(), Sum::default()); parent.len()];
-        for ((&c, &y), &w) in cell.iter().zip(income).zip(people) {
-            let c = c as usize;
-            if first[c].is_nan() {
-                first[c] = y;
-            }
-            sums[c].0.add(w);
-            sums[c].1.add(w * (y - first[c]));
-        }
-        let count: Vec<f64> = sums.iter().map(|s| s.0.value()).collect();
-        let mean = |(c, (n, above)): (usize, &(Sum, Sum))| {
-            if n.value() > 0.0 {
-                first[c] + above.value() / n.value()
-            } else {
-                0.0
-            }
-        };
-        let mean = sums.iter().enumerate().map(mean).collect();
-        Self {
-            parent,
-            count,
-            mean,
-        }
-    }
-
-    /// Inequality between these groups inside each group of the level above.
-    fn inside(&self, a: f64, above: &Self, count: f64, mean: f64) -> f64 {
-        let mut sum = Sum::default();
-        for ((&parent, &n), &m) in self.parent.iter().zip(&self.count).zip(&self.mean) {
-            sum.add(above.weigh(a, parent as usize, count, mean, n, m));
-        }
-        sum.value()
-    }
-
-    /// What `n` people with income `y` in group `g` add: `p^(1-a) s^a` of the group, times their
-    /// part of its people, times their term. Nobody, or a group without income, adds nothing.
-    #[inline]
-    fn weigh(&self, a: f64, g: usize, count: f64, mean: f64, n: f64, y: f64) -> f64 {
-        let m = self.mean[g];
-        if n <= 0.0 || m <= 0.0 {
-            return 0.0;
-        }
-        // p^(1-a) s^a / N_g = (m / mean)^a / N.
-        let weight = if is_order(a, 1.0) {
-            m / mean
-        } else if is_order(a, 0.0) {
-            1.0
-        } else {
-            (m / mean).powf(a)
-        };
-        n / count * weight * term(a, (y - m) / m)
-    }
-}
-
-/// Splits every cell by the codes: cells become dense ids of (old cell, code) in that order.
-/// Returns the old cell of each new one.
-fn refine(cell: &mut [u32], codes: &[u32]) -> Vec<u32> {
-    let key = |c: u32, code: u32| (u64::from(c) << 32) | u64::from(code);
-    let mut keys: Vec<u64> = Vec::new();
-    let mut room = 1 << 16;
-    let mut last = None;
-    for (&c, &code) in cell.iter().zip(codes) {
-        let k = key(c, code);
-        // Rows of one place mostly follow each other.
-        if last != Some(k) {
-            keys.push(k);
-            last = Some(k);
-        }
-        if keys.len() > room {
-            keys.sort_unstable();
-            keys.dedup();
-            room = room.max(2 * keys.len());
-        }
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    let mut last = (u64::MAX, 0);
-    for (c, &code) in cell.iter_mut().zip(codes) {
-        let k = key(*c, code);
-        if last.0 != k {
-            let id = keys.binary_search(&k).expect("every key was gathered");
-            last = (k, u32::try_from(id).expect("fewer than 2^32 cells"));
-        }
-        *c = last.1;
-    }
-    keys.iter().map(|&k| (k >> 32) as u32).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -412,22 +259,6 @@ mod tests {
         assert_eq!(split.between[0].groups, 2);
         let parts = split.between[0].value + split.within;
         assert!((parts - split.total).abs() < 1e-15, "{split:?}");
-    }
-
-    #[test]
-    fn many_cells_are_gathered_whole() {
-        let rows = 200_000_u32;
-        let codes: Vec<u32> = (0..rows).map(|i| (i * 7919) % 100_003).collect();
-        let mut cell = vec![0; rows as usize];
-        let parents = refine(&mut cell, &codes);
-        let mut distinct = codes.clone();
-        distinct.sort_unstable();
-        distinct.dedup();
-        assert_eq!(parents.len(), distinct.len());
-        assert_eq!(
-            cell.iter().max().copied(),
-            Some(u32::try_from(parents.len() - 1).unwrap())
-        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Series over years, in which no rate can cross a change of definition (D1).
 
+use super::trend::{Point, Trend};
 use crate::GapError;
 use ronghe_base::{Cell, Table, Text, Unit, Year};
 use std::collections::BTreeMap;
@@ -13,15 +14,6 @@ pub struct Observation {
     pub value: f64,
     /// Definition under which it was counted, such as `net` or `disposable`.
     pub definition: String,
-}
-
-/// A figure of one year.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
-    /// Year.
-    pub year: Year,
-    /// Figure.
-    pub value: f64,
 }
 
 /// Figures over years under one definition: the only thing that has a trend.
@@ -40,19 +32,6 @@ pub struct Break {
     pub after: (String, Point),
 }
 
-/// How a figure moved under one definition.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Trend {
-    /// First figure.
-    pub from: Point,
-    /// Last figure.
-    pub to: Point,
-    /// `(v_to - v_from) / years`, in the unit of the series a year.
-    pub per_year: f64,
-    /// `(v_to / v_from)^(1 / years) - 1`; none unless both figures are above 0.
-    pub rate: Option<f64>,
-}
-
 /// What lies between two years of a series.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
@@ -62,36 +41,6 @@ pub enum Change {
     Break(Break),
     /// One of the years has no figure, or both years are the same.
     Unknown,
-}
-
-/// When a target is met at the present speed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Reach {
-    /// The last figure meets it.
-    Met,
-    /// In this year, with a fraction.
-    Year(f64),
-    /// The figure stands still or moves away.
-    Never,
-}
-
-/// Whether more or less is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Direction {
-    /// More is better.
-    MoreIsBetter,
-    /// Less is better.
-    LessIsBetter,
-}
-
-/// How the present speed is carried forward.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Speed {
-    /// The same amount every year.
-    Linear,
-    /// The same percentage every year.
-    Geometric,
 }
 
 /// A series over years. Figures under one definition form a segment; between segments there is a
@@ -249,7 +198,7 @@ impl Series {
         for s in &self.segments {
             for (i, p) in s.points.iter().enumerate() {
                 let before = i.checked_sub(1).map(|j| s.points[j]);
-                let change = before.and_then(|b| trend(b, *p)).map(|t| t.per_year);
+                let change = before.and_then(|b| Trend::new(b, *p)).map(|t| t.per_year);
                 table.push([
                     Cell::Year(p.year),
                     s.definition.as_str().into(),
@@ -283,62 +232,12 @@ impl Segment {
 
     /// From the first figure to the last; none when there is only one.
     pub fn trend(&self) -> Option<Trend> {
-        trend(*self.points.first()?, *self.points.last()?)
+        Trend::new(*self.points.first()?, *self.points.last()?)
     }
 
     /// Between two years that both have a figure.
     pub fn trend_between(&self, from: Year, to: Year) -> Option<Trend> {
-        trend(self.at(from)?, self.at(to)?)
-    }
-}
-
-impl Trend {
-    /// When a target is met if the speed between the two figures goes on (D1).
-    ///
-    /// Linear: `year = to + (target - v) / per_year`; geometric:
-    /// `year = to + ln(target / v) / ln(1 + rate)`.
-    ///
-    /// # Shapes and units
-    /// - `target`: in the unit of the series
-    /// - returns a calendar year with a fraction
-    ///
-    /// ```
-    /// use ronghe_gap::{Direction, Point, Reach, Speed, Trend};
-    /// let trend = Trend::new(Point { year: 2005, value: 3.0 }, Point { year: 2015, value: 2.5 });
-    /// let reach = trend.unwrap().reach(2.0, Direction::LessIsBetter, Speed::Linear);
-    /// assert_eq!(reach, Reach::Year(2025.0));
-    /// ```
-    pub fn reach(&self, target: f64, direction: Direction, speed: Speed) -> Reach {
-        if direction.meets(self.to.value, target) {
-            return Reach::Met;
-        }
-        let years = match speed {
-            Speed::Linear => (target - self.to.value) / self.per_year,
-            Speed::Geometric => match self.rate {
-                Some(rate) if target > 0.0 => (target / self.to.value).ln() / rate.ln_1p(),
-                _ => f64::NAN,
-            },
-        };
-        if years.is_finite() && years > 0.0 {
-            Reach::Year(f64::from(self.to.year) + years)
-        } else {
-            Reach::Never
-        }
-    }
-
-    /// Between two figures of one definition; none for one year.
-    pub fn new(from: Point, to: Point) -> Option<Self> {
-        trend(from, to)
-    }
-}
-
-impl Direction {
-    /// Whether a figure is at least as good as a target.
-    pub fn meets(self, value: f64, target: f64) -> bool {
-        match self {
-            Self::MoreIsBetter => value >= target,
-            Self::LessIsBetter => value <= target,
-        }
+        Trend::new(self.at(from)?, self.at(to)?)
     }
 }
 
@@ -357,20 +256,6 @@ impl Break {
             ),
         )
     }
-}
-
-fn trend(from: Point, to: Point) -> Option<Trend> {
-    let years = f64::from(to.year) - f64::from(from.year);
-    if years <= 0.0 {
-        return None;
-    }
-    let positive = from.value > 0.0 && to.value > 0.0;
-    Some(Trend {
-        from,
-        to,
-        per_year: (to.value - from.value) / years,
-        rate: positive.then(|| (to.value / from.value).powf(years.recip()) - 1.0),
-    })
 }
 
 #[cfg(test)]
@@ -428,46 +313,6 @@ mod tests {
         assert_eq!(ratio.breaks().len(), 1);
         let zero = series(vec![at(2011, 0.0, "net")]);
         assert!(Series::ratio(Text::same("r"), &urban, &zero).is_err());
-    }
-
-    #[test]
-    fn targets_are_met_at_the_present_speed_or_never() {
-        let t = Trend::new(
-            Point {
-                year: 2010,
-                value: 100.0,
-            },
-            Point {
-                year: 2012,
-                value: 121.0,
-            },
-        )
-        .unwrap();
-        assert!((t.rate.unwrap() - 0.1).abs() < 1e-12);
-        let more = Direction::MoreIsBetter;
-        assert_eq!(t.reach(121.0, more, Speed::Linear), Reach::Met);
-        assert_eq!(t.reach(142.0, more, Speed::Linear), Reach::Year(2014.0));
-        let Reach::Year(year) = t.reach(146.41, more, Speed::Geometric) else {
-            panic!("a year expected")
-        };
-        assert!((year - 2014.0).abs() < 1e-9);
-        assert_eq!(
-            t.reach(50.0, Direction::LessIsBetter, Speed::Linear),
-            Reach::Never
-        );
-        let flat = Trend::new(
-            Point {
-                year: 1,
-                value: 1.0,
-            },
-            Point {
-                year: 2,
-                value: 1.0,
-            },
-        )
-        .unwrap();
-        assert_eq!(flat.reach(2.0, more, Speed::Linear), Reach::Never);
-        assert_eq!(flat.reach(2.0, more, Speed::Geometric), Reach::Never);
     }
 
     #[test]

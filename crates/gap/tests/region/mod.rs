@@ -10,18 +10,47 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Kind and unit of the columns of a table, by id.
-pub type Spec = BTreeMap<String, (String, Unit)>;
+pub(crate) type Spec = BTreeMap<String, (String, Unit)>;
 
-pub fn crate_path(path: &str) -> PathBuf {
+pub(crate) fn crate_path(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+fn spec_files() -> impl Iterator<Item = toml::Table> {
+    crate_path("../atlas/tables")
+        .read_dir()
+        .unwrap()
+        .map(|entry| {
+            std::fs::read_to_string(entry.unwrap().path())
+                .unwrap()
+                .parse()
+                .unwrap()
+        })
+}
+
+/// The words that a column may hold; none where any word will do.
+pub(crate) fn choices(table: &str, column: &str) -> Vec<String> {
+    let file = spec_files().find(|t| t["id"].as_str() == Some(table));
+    let columns = file
+        .and_then(|t| t.get("column")?.as_array().cloned())
+        .unwrap_or_default();
+    let spec = columns.iter().find(|c| c["id"].as_str() == Some(column));
+    let Some(spec) = spec else { return vec![] };
+    if spec["kind"].as_str() == Some("bool") {
+        return vec!["yes".into(), "no".into()];
+    }
+    let words = spec
+        .get("choices")
+        .and_then(toml::Value::as_array)
+        .into_iter()
+        .flatten();
+    words.filter_map(|w| w.as_str().map(Into::into)).collect()
+}
+
 /// The specs of the region's tables, as the atlas states them.
-pub fn specs() -> BTreeMap<String, Spec> {
+pub(crate) fn specs() -> BTreeMap<String, Spec> {
     let mut out = BTreeMap::new();
-    for entry in crate_path("../atlas/tables").read_dir().unwrap() {
-        let path = entry.unwrap().path();
-        let spec: toml::Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
+    for spec in spec_files() {
         let mut columns = Spec::new();
         for column in spec
             .get("column")
@@ -59,13 +88,9 @@ fn factor(file: Unit, spec: Unit) -> f64 {
     }
 }
 
-/// The built-in region.
-pub fn china() -> BTreeMap<String, Table> {
-    open(&crate_path("../../data/china"))
-}
-
-/// A region: every table of rows, resources of one table under each other.
-pub fn open(folder: &Path) -> BTreeMap<String, Table> {
+/// The built-in region: every table of rows, resources of one table under each other.
+pub(crate) fn china() -> BTreeMap<String, Table> {
+    let folder = crate_path("../../data/china");
     let specs = specs();
     let text = std::fs::read_to_string(folder.join("datapackage.json")).unwrap();
     let package: Value = serde_json::from_str(&text).unwrap();
