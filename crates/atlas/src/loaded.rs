@@ -1,7 +1,7 @@
 //! A table that has been read, and the file, row and column that every value came from.
 
 use crate::{problem::Problem, schema::TableSpec};
-use ronghe_base::{Column, Table};
+use ronghe_base::{Column, Table, Text};
 use std::collections::BTreeMap;
 
 /// A table together with the file, row and column that every value came from.
@@ -51,9 +51,17 @@ impl Loaded {
         problem
     }
 
-    /// The line of a row in its file.
-    pub(crate) fn line(&self, row: usize) -> usize {
-        self.at.get(row).map_or(0, |&(_, line)| line as usize)
+    /// Where a row stands, told to a reader of another row: the file only when it is another.
+    pub(crate) fn spot(&self, row: usize, beside: usize) -> Text {
+        let (Some(&(part, line)), Some(&(other, _))) = (self.at.get(row), self.at.get(beside))
+        else {
+            return Text::default();
+        };
+        if part == other {
+            return Text::new(format!("第 {line} 行"), format!("row {line}"));
+        }
+        let file = &self.parts[part as usize].file;
+        Text::new(format!("{file} 第 {line} 行"), format!("{file} row {line}"))
     }
 
     /// A problem of the table as a whole.

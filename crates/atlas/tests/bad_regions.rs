@@ -107,7 +107,16 @@ fn every_kind_of_fault_has_a_broken_region() {
         }
         assert_eq!(findings.table().rows(), findings.problems.len());
     }
-    let more = ["whole-differs", "workers-contradict", "wrong-unit"];
+    let more = [
+        "no-header",
+        "resource-twice",
+        "unknown-encoding",
+        "unknown-format",
+        "unnamed-column",
+        "whole-differs",
+        "workers-contradict",
+        "wrong-unit",
+    ];
     for code in CODES.iter().chain(&more) {
         assert!(seen.contains(code), "no case shows {code}");
     }

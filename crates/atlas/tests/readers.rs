@@ -125,6 +125,29 @@ fn a_workbook_sheet_reads_to_the_same_table() {
 }
 
 #[test]
+fn a_sheet_that_is_not_there_or_no_table_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for name in ["Sheet1", "popluation"] {
+        book.add_worksheet().set_name(name).unwrap();
+    }
+    book.save(dir.path().join("b.xlsx")).unwrap();
+    let say = || check(&Files::at(dir.path())).say(Lang::En);
+    let said = say();
+    assert!(
+        said.contains("warning [unknown-sheet] b.xlsx sheet popluation: found sheet \"popluation\", which is no table and is not read; do: is population meant?"),
+        "{said}"
+    );
+    let json = r#"{"name":"t","resources":[{"name":"population","path":"b.xlsx","sheet":"人口"}]}"#;
+    fs::write(dir.path().join("datapackage.json"), json).unwrap();
+    let said = say();
+    assert!(
+        said.contains("error [sheet-absent] b.xlsx: found the sheets Sheet1, popluation, expected a sheet named \"人口\"; do: name the sheet in datapackage.json with \"sheet\""),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_parquet_file_reads_to_the_same_table() {
     let dir = tempfile::tempdir().unwrap();
     let read = region(dir.path(), "p.parquet", &parquet_file(), "");

@@ -33,11 +33,11 @@ pub(super) fn unique(loaded: &Loaded, problems: &mut Collector) {
             continue;
         };
         let key = words.join(" ");
-        let line = loaded.line(before);
+        let spot = loaded.spot(before, row);
         let problem = Problem::error("duplicate-key", "")
             .found(
-                format!("{key}，与第 {line} 行相同"),
-                format!("{key}, as in row {line}"),
+                format!("{key}，与{}相同", spot.zh),
+                format!("{key}, as in {}", spot.en),
             )
             .expected(
                 format!("{} 不重复", spec.key.join("、")),
