@@ -131,4 +131,35 @@ mod tests {
         }
         assert_eq!(Lever::find("migg"), None);
     }
+
+    /// The table of levers in docs/package.md is the one of the code.
+    #[test]
+    fn the_documentation_lists_every_lever() {
+        use std::fmt::Write;
+        const MARK: &str = "rewrites it -->\n";
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/package.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        let (head, found) = page.split_once(MARK).unwrap();
+        let mut table = String::from("| lever | what | by | value | bounds |\n|---|---|---|---|---|\n");
+        for &lever in Lever::ALL {
+            let by = match (lever, lever.reach()) {
+                (Lever::Mig, _) => "pair of cells",
+                (_, Reach::Pair) => "pair of places, good",
+                (_, Reach::Cell) => "cell",
+                (_, Reach::Place) => "place",
+            };
+            let kind = match lever.kind() {
+                Kind::Hat => "new over baseline",
+                Kind::Level => "level",
+            };
+            let (label, (low, high)) = (lever.label(), lever.bounds());
+            let (id, zh, en) = (lever.id(), label.zh, label.en);
+            writeln!(table, "| `{id}` | {en} {zh} | {by} | {kind} | {low} to {high} |").unwrap();
+        }
+        if std::env::var_os("RONGHE_BLESS").is_some() {
+            std::fs::write(path, format!("{head}{MARK}{table}")).unwrap();
+            return;
+        }
+        assert_eq!(found, table, "RONGHE_BLESS=1 rewrites the table");
+    }
 }
