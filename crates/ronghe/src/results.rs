@@ -1,7 +1,7 @@
 //! The results of the model as tables, baseline beside reform. A model cell (farm / non-farm job) is
 //! never put in a column with a residence (rural / urban).
 
-use crate::simulate::{Barrier, BarrierKind, Headline, Record, Simulation, Variant};
+use crate::simulate::{Barrier, BarrierKind, Contribution, Headline, Record, Simulation, Variant};
 use ronghe_base::{Cell, Source, Table, Text, Unit};
 use ronghe_equilibrium::Bearer;
 
@@ -147,6 +147,39 @@ pub fn measures(run: &Simulation) -> Table {
             years.into(),
             measure.status.label().into(),
             measure.source.as_str().into(),
+        ]);
+    }
+    table
+}
+
+/// What each measure adds: the package less the package without it.
+pub fn contributions(run: &Simulation, contributions: &[Contribution]) -> Table {
+    let mut table = Table::new("contributions", Text::new("每项措施带来什么", "What each measure adds"))
+        .column("measure", Text::new("措施", "Measure"), Unit::None)
+        .column("output", Text::new("实际生产总值（%）", "Real GDP (%)"), Unit::Percent)
+        .column("welfare", Text::new("登记人口福利（%）", "Welfare of registered people (%)"), Unit::Percent)
+        .column("owners", Text::new("福利，含所有者（%）", "Welfare with owners (%)"), Unit::Percent)
+        .column("ratio", Text::new("单元收入之比", "Ratio of cells"), Unit::Number)
+        .column("farm", Text::new("农业就业比重（百分点）", "Farm share of jobs (points)"), Unit::PercentagePoints)
+        .column("migrants", Text::new("外出人数（百万）", "Working elsewhere (millions)"), Unit::Number)
+        .note(Text::new(
+            "整个方案减去不含该项措施的方案；措施之间相互影响，各行不可相加。",
+            "The package less the package without the measure; measures interact, so the rows do not add up.",
+        ));
+    let all = run.headline_after();
+    for contribution in contributions {
+        let title = run.package.measures.iter().find(|m| m.id == contribution.measure).map(|m| m.title.clone());
+        let less = |value: fn(&Headline) -> f64| -> Cell {
+            contribution.without.as_ref().map(|without| value(&all) - value(without)).into()
+        };
+        table.push([
+            title.unwrap_or_default().into(),
+            less(|h| 100.0 * h.output),
+            less(|h| 100.0 * h.welfare),
+            less(|h| 100.0 * h.welfare_with_owners),
+            less(|h| h.cell_ratio),
+            less(|h| 100.0 * h.farm_job_share),
+            less(|h| h.outside_place / 1e6),
         ]);
     }
     table

@@ -10,10 +10,10 @@
 use crate::bridge;
 use crate::error::StudyError;
 use crate::measure::Gap;
-use crate::package::Package;
+use crate::package::{Measure, Package};
 use crate::pages;
 use crate::region;
-use crate::simulate::{Barrier, Record, Simulation, Variant};
+use crate::simulate::{Barrier, Contribution, Record, Simulation, Variant};
 use ronghe_atlas::{Findings, Region};
 use ronghe_base::{Fen, Lang, Table, Year};
 use ronghe_mechanism::property::{Deal, Ledger, Line, Party, compare, settle};
@@ -39,6 +39,8 @@ pub struct Modelled {
     pub run: Simulation,
     /// The example reforms beside the record, where the region has one.
     pub records: Vec<Record>,
+    /// What each measure adds.
+    pub contributions: Vec<Contribution>,
     /// Barriers, dearest first.
     pub barriers: Vec<Barrier>,
     /// The package under other parameters.
@@ -54,6 +56,16 @@ pub struct Settled {
     pub ledger: Ledger,
     /// Beside other rules.
     pub compared: Table,
+}
+
+impl Modelled {
+    /// Measures that change nothing: no number of the economy, or no part of the equilibrium.
+    pub fn idle(&self) -> Vec<&Measure> {
+        let untouched = |id: &str| self.run.applied.iter().any(|a| a.measure == id && a.touched == 0);
+        let moves_nothing = |id: &str| self.contributions.iter().any(|c| c.measure == id && c.idle);
+        let measures = self.run.package.measures.iter();
+        measures.filter(|m| untouched(&m.id) || moves_nothing(&m.id)).collect()
+    }
 }
 
 impl Settled {
@@ -110,8 +122,9 @@ impl Study {
         for package in self.packages()? {
             records.extend(Record::run(tables, package)?);
         }
+        let contributions = run.contributions(tables, &deal)?;
         let (barriers, variants) = (run.barriers()?, run.variants()?);
-        self.model = Some(Modelled { run, records, barriers, variants });
+        self.model = Some(Modelled { run, records, contributions, barriers, variants });
         Ok(self)
     }
 

@@ -72,3 +72,19 @@ fn the_gap_of_2007_is_the_recorded_one() {
     close(low.ratio(), 2.329, 5e-4);
     close(high.ratio(), 4.498, 5e-4);
 }
+
+/// A lever without effect in this economy (local capital where capital is national) is named.
+#[test]
+fn a_measure_without_effect_is_named() {
+    use ronghe::study::Study;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("idle.toml");
+    let measure = |id: &str, lever: &str| {
+        format!("[[measure]]\nid='{id}'\nmechanism='P3'\nlever='{lever}'\nvalue=1.1\nsector='farm'\nstatus='assumed'\nsource='test'\n")
+    };
+    let text = format!("id='idle'\ntitle={{zh='例',en='idle'}}\n{}{}", measure("none", "K"), measure("some", "A"));
+    std::fs::write(&file, text).unwrap();
+    let study = Study::open("china".as_ref()).unwrap().simulate(Some(&file), None).unwrap();
+    let idle: Vec<_> = study.modelled().unwrap().idle().iter().map(|m| m.id.as_str()).collect();
+    assert_eq!(idle, ["none"]);
+}

@@ -8,7 +8,7 @@ use crate::pages;
 use crate::qingshui::{self, Plan};
 use crate::region;
 use crate::results;
-use crate::study::{Study, read_text};
+use crate::study::{Modelled, Study, read_text};
 use ronghe_atlas::{new_folder, new_workbook};
 use ronghe_base::Text;
 use ronghe_gap::{Challenge, sheet_table};
@@ -57,11 +57,11 @@ pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
 }
 
 fn warn_idle(answer: &mut Answer, study: &Study) {
-    let Some(run) = study.simulation() else { return };
-    for measure in run.idle() {
+    for measure in study.modelled().into_iter().flat_map(Modelled::idle) {
+        let (id, line) = (&measure.id, measure.line);
         answer.line(Text::new(
-            format!("警告：措施“{measure}”没有改变任何数值。"),
-            format!("warning: measure \"{measure}\" changes nothing; check its value and where."),
+            format!("警告：第 {line} 行措施“{id}”没有改变任何数值，请检查 value 与 where。"),
+            format!("warning: line {line}, measure \"{id}\" changes nothing; check its value and where"),
         ));
     }
 }
@@ -130,7 +130,8 @@ pub(super) fn simulate(args: &Simulate, screen: &Screen) -> Result<Answer, Study
     for record in &modelled.records {
         answer.table(results::record(record));
     }
-    for table in [results::measures(run), results::outcome(run), results::groups(run), results::places(run)] {
+    let added = results::contributions(run, &modelled.contributions);
+    for table in [results::measures(run), added, results::outcome(run), results::groups(run), results::places(run)] {
         answer.table(table);
     }
     answer.table(results::budgets(run));

@@ -49,21 +49,26 @@ pub(super) fn trust(study: &Study) -> Result<Option<Section>, StudyError> {
 }
 
 pub(super) fn reform(study: &Study) -> Result<Option<Section>, StudyError> {
-    let Some(run) = study.simulation() else { return Ok(None) };
+    let Some(model) = study.modelled() else { return Ok(None) };
+    let run = &model.run;
     let mut page = section("reform")?.lead(run.package.title.clone());
     page = page.heading(plain("reform-measures")?);
     page.push(results::measures(run));
-    let titles = |keep: &dyn Fn(&str, Status) -> bool| -> Vec<Text> {
-        let measures = run.package.measures.iter().filter(|m| keep(&m.id, m.status));
-        measures.map(|m| m.title.clone()).collect()
-    };
+    if !model.contributions.is_empty() {
+        page.push(results::contributions(run, &model.contributions));
+    }
     let in_force = |id: &str| run.applied.iter().any(|a| a.measure == id);
-    let assumed = titles(&|id, status| status == Status::Assumed && in_force(id));
+    let assumed: Vec<Text> = run
+        .package
+        .measures
+        .iter()
+        .filter(|m| m.status == Status::Assumed && in_force(&m.id))
+        .map(|m| m.title.clone())
+        .collect();
     if !assumed.is_empty() {
         page = page.remark(RemarkKind::Assumed, say("reform-assumed", &[("list", Arg::list(&assumed))])?);
     }
-    let idle: Vec<&str> = run.idle().collect();
-    let idle = titles(&|id, _| idle.contains(&id));
+    let idle: Vec<Text> = model.idle().into_iter().map(|m| m.title.clone()).collect();
     if !idle.is_empty() {
         page = page.remark(RemarkKind::Honest, say("reform-idle", &[("list", Arg::list(&idle))])?);
     }
