@@ -100,6 +100,45 @@ impl Svg {
         );
     }
 
+    /// Begins a group whose coordinates count steps of `step` px.
+    pub(crate) fn open_scaled(&mut self, step: f64) {
+        let step = if step.is_finite() { step } else { 1.0 };
+        self.body += &format!(r#"<g transform="scale({step:.4})">"#);
+    }
+
+    /// Ends a group.
+    pub(crate) fn close(&mut self) {
+        self.body += "</g>";
+    }
+
+    /// Defines the hatching of what is missing; `id` is that of the picture.
+    pub(crate) fn hatch(&mut self, id: &str) {
+        self.body += &format!(
+            concat!(
+                r#"<defs><pattern id="{id}-h" width="6" height="6" patternUnits="userSpaceOnUse" "#,
+                r#"patternTransform="rotate(45)"><rect class="hatch-paper" width="6" height="6"/>"#,
+                r#"<line class="hatch-ink" x1="0" y1="0" x2="0" y2="6"/></pattern></defs>"#
+            ),
+            id = escape(id)
+        );
+    }
+
+    /// A hatched area.
+    pub(crate) fn hatched_path(&mut self, d: &str, id: &str, title: &str) {
+        if !d.is_empty() {
+            let fill = format!(r#"fill="url(#{}-h)""#, escape(id));
+            self.mark("path", &format!(r#"path class="area" {fill} d="{d}""#), title);
+        }
+    }
+
+    /// A hatched rectangle.
+    pub(crate) fn hatched_rect(&mut self, [x, y, w, h]: [f64; 4], id: &str, title: &str) {
+        if finite(&[x, y, w, h]) {
+            let d = format!("M{} {}h{}v{}h-{}z", num(x), num(y), num(w), num(h), num(w));
+            self.hatched_path(&d, id, title);
+        }
+    }
+
     fn mark(&mut self, element: &str, inside: &str, title: &str) {
         if title.is_empty() {
             self.body += &format!("<{inside}/>");

@@ -18,7 +18,11 @@ chart-first-rows = The first { $shown } of { $rows } rows are drawn; the table h
 chart-interval = interval { $low } to { $high }
 map-warning = Schematic, for analysis only; not for use as a map and no statement on any boundary.
 map-desc = Schematic map of { $rows } places; values: { $values }; { $missing } missing.
+map-no-outline = { $count ->
+    [one] { $count } place has no outline and is not drawn; see the table.
+   *[other] { $count } places have no outline and are not drawn; see the table.
+}
 map-tiles = No outlines: each square is a place.
 map-range = { $low } to { $high }
-map-below = below { $value }
+map-below = { $value } and below
 map-above = { $value } and above

@@ -19,6 +19,8 @@ mod scatter;
 mod stacked;
 mod waterfall;
 
+pub(crate) use scale::Scale;
+
 pub use kinds::{Bars, Dumbbell, Kind, Lines, Lorenz, Scatter, Stacked, Waterfall};
 
 use crate::ReportError;

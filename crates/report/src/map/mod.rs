@@ -1,7 +1,18 @@
 //! Maps: places coloured by a column of a table.
+//!
+//! The projection follows from the bounds: Albers equal-area (parallels 25 and 47, centre 105 E)
+//! for outlines the size of China, equirectangular for smaller ones, none for plane coordinates.
 
-use crate::{ReportError, chart::need, message::word};
+mod classes;
+mod draw;
+mod outline;
+mod projection;
+mod tiles;
+
+use crate::{ReportError, chart::need};
 use ronghe_base::{Lang, Shape, Table, Text};
+
+pub(crate) use draw::Drawn;
 
 /// How values become classes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -119,17 +130,11 @@ impl Map {
 
     /// The map as an SVG file of its own, with its colours inside (the legend stands in the page).
     pub fn svg(&self, lang: Lang) -> String {
-        self.draw(lang, &crate::files::file_name(&self.table.id), true).0
+        self.draw(lang, &crate::files::file_name(&self.table.id), true).svg
     }
 
-    /// The picture, and the classes with their words for the legend.
-    pub(crate) fn draw(&self, lang: Lang, id: &str, alone: bool) -> (String, Vec<(String, String)>) {
-        (String::new(), vec![])
-    }
-
-    /// The note of the caller and the warning.
-    pub(crate) fn notes(&self, lang: Lang) -> Vec<String> {
-        let own = self.note.iter().map(|n| n.get(lang).to_string());
-        own.chain([word("map-warning", lang)]).collect()
+    /// The picture with its legend.
+    pub(crate) fn draw(&self, lang: Lang, id: &str, alone: bool) -> Drawn {
+        draw::draw(self, lang, id, alone)
     }
 }

@@ -109,20 +109,23 @@ fn chart(page: &mut Page, chart: &Chart, narrow: bool) -> Markup {
 fn map(page: &mut Page, map: &Map) -> Markup {
     let lang = page.lang;
     let id = page.id(&format!("map-{}", map.table().id));
-    let (picture, legend) = map.draw(lang, &id, false);
+    let drawn = map.draw(lang, &id, false);
     let behind = tables::behind(page, map.table(), false);
     html! {
         figure.map id=(id) {
             figcaption { (map.title().get(lang)) }
             div.map-box {
-                (PreEscaped(picture))
-                ul.legend {
-                    @for (class, words) in &legend {
+                (PreEscaped(&drawn.svg))
+                div.legend {
+                    p.legend-head { (drawn.measure) }
+                    ul {
+                    @for (class, words) in &drawn.legend {
                         li { i class={ "key " (class) } {} (words) }
+                    }
                     }
                 }
             }
-            @for note in map.notes(lang) { p.note { (note) } }
+            @for note in &drawn.notes { p.note { (note) } }
             (behind)
         }
     }

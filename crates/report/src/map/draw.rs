@@ -1,0 +1,190 @@
+//! From a map to its SVG element and legend.
+
+use super::{
+    Map,
+    classes::Classed,
+    outline::{Outlines, path, widest},
+    tiles,
+};
+use crate::{
+    Arg,
+    message::{word, word_with},
+    number::{MISSING, format_cell, format_measure, unit_words},
+    svg::{Anchor, Head, Svg},
+    text::{shorten, width},
+};
+use ronghe_base::{Cell, Lang, Level, Place};
+
+const WIDTH: f64 = 720.0;
+const NAME: f64 = 11.0;
+
+/// A map in one language.
+pub(crate) struct Drawn {
+    pub(crate) svg: String,
+    /// What the colours mean: label and unit of the column.
+    pub(crate) measure: String,
+    /// Colour class and words, high first, missing last.
+    pub(crate) legend: Vec<(String, String)>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// A place of the table.
+struct Spot {
+    place: Place,
+    name: String,
+    /// Said on hover.
+    hover: String,
+    /// Said in a square.
+    short: String,
+    /// Colour class; hatched when missing.
+    class: String,
+    missing: bool,
+}
+
+pub(super) fn draw(map: &Map, lang: Lang, id: &str, alone: bool) -> Drawn {
+    let column = map.table.find(&map.value).expect("checked when the map is made");
+    let classed = Classed::of(column, map.classes, lang);
+    let spots = spots(map, &classed, lang);
+    let mut svg = Svg::new(WIDTH);
+    svg.hatch(id);
+    let room = 66_000.max(map.shapes.len() * 240);
+    let outlines = Outlines::fit(&map.shapes, WIDTH, room);
+    let mut notes: Vec<String> = map.note.iter().map(|n| n.get(lang).to_string()).collect();
+    let height = if let Some(outlines) = &outlines {
+        draw_outlines(&mut svg, map, outlines, &spots, id);
+        let has = |s: &&Spot| map.shapes.iter().any(|shape| shape.place == s.place);
+        let without = spots.len() - spots.iter().filter(has).count();
+        if without > 0 {
+            notes.push(word_with("map-no-outline", &[("count", without.into())], lang));
+        }
+        notes.push(word("map-warning", lang));
+        outlines.height
+    } else {
+        notes.push(word("map-tiles", lang));
+        draw_tiles(&mut svg, &spots, id)
+    };
+    let missing = spots.iter().filter(|s| s.missing).count();
+    let label = column.label.get(lang);
+    let unit = unit_words(column.unit, lang);
+    let measure = match lang {
+        _ if unit.is_empty() => label.to_string(),
+        Lang::Zh => format!("{label}（{unit}）"),
+        Lang::En => format!("{label} ({unit})"),
+    };
+    let values: Vec<f64> = column.numbers().flatten().filter(|x| x.is_finite()).collect();
+    let mut legend = classed.legend(&values);
+    if missing > 0 {
+        legend.push(("hatch".into(), word("missing-why", lang)));
+    }
+    let args = [
+        ("rows", Arg::from(spots.len())),
+        ("values", measure.as_str().into()),
+        ("missing", missing.into()),
+    ];
+    let describe = word_with("map-desc", &args, lang);
+    let title = map.title.get(lang);
+    let head = Head { id, title, describe: &describe, class: "chart-map", alone };
+    Drawn { svg: svg.finish(height, &head), measure, legend, notes }
+}
+
+/// The places of the table, each once, without nation and world.
+fn spots(map: &Map, classed: &Classed, lang: Lang) -> Vec<Spot> {
+    let column = map.table.find(&map.value).expect("checked when the map is made");
+    let places = map.table.find(&map.place).expect("checked when the map is made");
+    let colon = if lang == Lang::Zh { "：" } else { ": " };
+    let mut spots: Vec<Spot> = vec![];
+    for (row, cell) in places.cells.iter().enumerate() {
+        let place = match cell {
+            Cell::Place(place) => place.clone(),
+            Cell::Word(word) => match Place::new(word.as_str()) {
+                Ok(place) => place,
+                Err(_) => continue,
+            },
+            _ => continue,
+        };
+        let whole = matches!(place.level(), Level::Nation | Level::World);
+        if whole || spots.iter().any(|s| s.place == place) {
+            continue;
+        }
+        let name = match map.name.as_ref().and_then(|n| map.table.get(n, row)) {
+            Some(name) if !name.is_missing() => format_cell(name, ronghe_base::Unit::None, lang),
+            _ => place.code().to_string(),
+        };
+        let value = &column.cells[row];
+        let known = value.number().filter(|x| x.is_finite());
+        let said = match known {
+            Some(_) => format_measure(value, column.unit, lang),
+            None => word("missing-why", lang),
+        };
+        let class = known.map_or("hatch", |x| classed.colour(x)).to_string();
+        let short = known.map_or(MISSING.into(), |_| format_cell(value, column.unit, lang));
+        let hover = format!("{name}{colon}{said}");
+        let missing = known.is_none();
+        spots.push(Spot { place, name, hover, short, class, missing });
+    }
+    spots
+}
+
+fn draw_outlines(svg: &mut Svg, map: &Map, outlines: &Outlines, spots: &[Spot], id: &str) {
+    svg.open_scaled(outlines.step);
+    let mut lost: Vec<(usize, &Spot)> = vec![];
+    for (i, (shape, rings)) in map.shapes.iter().zip(&outlines.rings).enumerate() {
+        let spot = spots.iter().find(|s| s.place == shape.place);
+        let d: String = rings.iter().map(path).collect();
+        match spot {
+            Some(spot) if spot.missing => svg.hatched_path(&d, id, &spot.hover),
+            Some(spot) => svg.path(&d, &format!("area {}", spot.class), &spot.hover),
+            None => svg.path(&d, "area other", ""),
+        }
+        if let (true, Some(spot)) = (d.is_empty(), spot) {
+            lost.push((i, spot));
+        }
+    }
+    svg.close();
+    for (i, spot) in lost {
+        // too small for the grid: a dot, so that no place disappears
+        if let Some([x, y]) = outlines.middle(&map.shapes[i]) {
+            svg.circle([x, y, 3.0], &format!("area {}", spot.class), &spot.hover);
+        }
+    }
+    for (shape, rings) in map.shapes.iter().zip(&outlines.rings) {
+        let Some(spot) = spots.iter().find(|s| s.place == shape.place) else { continue };
+        let Some(([x, y], wide)) = widest(rings) else { continue };
+        let sign = match spot.class.get(..2) {
+            Some("dn") => " −",
+            Some("dp") => " +",
+            _ => "",
+        };
+        let name = format!("{}{sign}", spot.name);
+        if width(&name, NAME) + 4.0 <= wide * outlines.step {
+            let at = [x * outlines.step, y * outlines.step + 4.0];
+            svg.text(at, Anchor::Middle, &format!("place on-{}", spot.class), &name, "");
+        }
+    }
+}
+
+fn draw_tiles(svg: &mut Svg, spots: &[Spot], id: &str) -> f64 {
+    let places: Vec<&Place> = spots.iter().map(|s| &s.place).collect();
+    let (at, [columns, rows]) = tiles::layout(&places);
+    let side = (WIDTH / columns as f64).min(92.0);
+    let left = (WIDTH - side * columns as f64) / 2.0;
+    for (spot, [column, row]) in spots.iter().zip(at) {
+        let (x, y) = (left + column as f64 * side, row as f64 * side);
+        let tile = [x + 1.5, y + 1.5, side - 3.0, side - 3.0];
+        if spot.missing {
+            svg.hatched_rect(tile, id, &spot.hover);
+        } else {
+            svg.rect(tile, &format!("area {}", spot.class), &spot.hover);
+        }
+        if side >= 40.0 {
+            let class = format!("place on-{}", spot.class);
+            let middle = x + side / 2.0;
+            let name = shorten(&spot.name, 14.0, side - 10.0);
+            let size = format!("tile {class}");
+            svg.text([middle, y + side / 2.0 - 2.0], Anchor::Middle, &size, &name, &spot.hover);
+            let value = shorten(&spot.short, 14.0, side - 8.0);
+            svg.text([middle, y + side / 2.0 + 17.0], Anchor::Middle, &size, &value, &spot.hover);
+        }
+    }
+    rows as f64 * side
+}
