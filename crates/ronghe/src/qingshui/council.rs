@@ -6,7 +6,12 @@ use super::sheet::{Columns, Resource, Sheet};
 
 /// All tables of this module.
 pub(super) fn resources(county: &County) -> Vec<Resource> {
-    vec![roles(county), meetings(county), projects(county)]
+    vec![
+        roles(county),
+        charters(county),
+        meetings(county),
+        projects(county),
+    ]
 }
 
 /// The village whose meetings are recorded; it also votes on projects.
@@ -64,6 +69,39 @@ fn roles(county: &County) -> Resource {
             &"2026-03-19",
             &relatives,
         ]);
+    }
+    sheet.done()
+}
+
+/// Rules that villages gave themselves, which may only be stricter than the law.
+fn charters(county: &County) -> Resource {
+    let mut sheet = Sheet::new(
+        "charters",
+        &[
+            ("place", ""),
+            ("rule", ""),
+            ("value", "number"),
+            ("measure", ""),
+            ("from", ""),
+            ("until", ""),
+        ],
+    );
+    let mut draw = county.draw(131);
+    for t in 1..=12 {
+        for number in [3, 8] {
+            let place = &county.villages[village(t, number)].id;
+            for (rule, low, high, measure) in [
+                ("notice-days", 10, 15, "days"),
+                ("quorum", 67, 75, "percent"),
+                ("banquet-tables", 8, 20, "tables"),
+                ("gift-limit", 100, 300, "yuan"),
+                ("cleaning-days", 1, 4, "days a month"),
+            ] {
+                let value = draw.between(low, high);
+                let dates = (&"2022-01-01", &"2026-12-31");
+                sheet.row(&[place, &rule, &value, &measure, dates.0, dates.1]);
+            }
+        }
     }
     sheet.done()
 }
