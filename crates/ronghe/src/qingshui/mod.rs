@@ -19,6 +19,7 @@ mod fiscal;
 mod households;
 mod land;
 mod names;
+mod office;
 mod package;
 mod parcels;
 mod people;
@@ -76,6 +77,7 @@ pub fn files(plan: &Plan) -> BTreeMap<String, Vec<u8>> {
     resources.extend(pooling::resources(&county));
     resources.extend(public::resources(&county));
     resources.extend(council::resources(&county));
+    resources.extend(office::resources(&county));
     resources.extend(ballot::resources(&county));
     resources.extend(coops::resources(&county, &sample, &parcels));
     resources.extend(supply::resources(&county));

@@ -185,7 +185,7 @@ const COLUMNS: Columns = &[
     ("eco_redline", ""),
 ];
 
-/// The tables `parcels` and `land_limits`.
+/// The tables `parcels`, `land_limits` and `collective_land`.
 pub(super) fn resources(county: &County, parcels: &[Parcel]) -> Vec<Resource> {
     let mut sheet = Sheet::new("parcels", COLUMNS);
     for p in parcels {
@@ -208,7 +208,11 @@ pub(super) fn resources(county: &County, parcels: &[Parcel]) -> Vec<Resource> {
             &yes(p.ecology),
         ]);
     }
-    vec![sheet.done().gzip(), limits(county, parcels)]
+    vec![
+        sheet.done().gzip(),
+        limits(county, parcels),
+        collective(county, parcels),
+    ]
 }
 
 /// Hard limits of the plan over the registered parcels: permanent basic farmland and the
@@ -264,6 +268,38 @@ fn limits(county: &County, parcels: &[Parcel]) -> Resource {
     add(COUNTY, &|_| true);
     for (t, township) in county.townships.iter().enumerate() {
         add(&township.id, &|p| county.villages[p.village].township == t);
+    }
+    sheet.done()
+}
+
+/// Collective construction land of each village: how much is in use, leased, idle, on the market.
+fn collective(county: &County, parcels: &[Parcel]) -> Resource {
+    let mut sheet = Sheet::new(
+        "collective_land",
+        &[
+            ("place", ""),
+            ("year", "calendar-year"),
+            ("area_mu", "mu"),
+            ("idle_mu", "mu"),
+            ("leased_mu", "mu"),
+            ("market_mu", "mu"),
+        ],
+    );
+    let mut draw = county.draw(51);
+    for (v, home) in county.villages.iter().enumerate() {
+        let built = |p: &&Parcel| p.village == v && p.land_use == "collective-construction";
+        let area: i64 = parcels.iter().filter(built).map(|p| p.area).sum();
+        let idle = area * draw.between(60, 340) / 1000;
+        let leased = area * draw.between(120, 380) / 1000;
+        let market = if draw.chance(150) { leased / 3 } else { 0 };
+        sheet.row(&[
+            &home.id,
+            &2023,
+            &Fixed(area, 3),
+            &Fixed(idle, 3),
+            &Fixed(leased, 3),
+            &Fixed(market, 3),
+        ]);
     }
     sheet.done()
 }
