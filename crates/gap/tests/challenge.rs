@@ -75,7 +75,7 @@ fn ids_are_unique_and_words_stand_in_both_languages() {
 /// Columns that a formula of the way reads straight from its table, and those its terms read.
 fn columns(way: &Way) -> Vec<(String, String)> {
     let mut out = vec![];
-    for name in way.formulas().flat_map(|f| f.names()) {
+    for name in way.formulas().flat_map(ronghe_gap::Formula::names) {
         if !way.terms.contains_key(name) {
             out.push((way.table.clone(), name.clone()));
         }
@@ -183,7 +183,7 @@ fn at_least_five_are_computed_on_every_sheet_and_thirty_in_all() {
     }
     assert!(all >= 30, "only {all}");
     // What is computed today stays computed.
-    assert_eq!(all, 59);
+    assert!(all >= 59, "only {all}");
 }
 
 #[test]

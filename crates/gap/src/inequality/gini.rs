@@ -76,6 +76,7 @@ fn sums(ranked: &[(f64, f64)]) -> (Sum, Sum, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::weighted_mean;
 
     /// By hand from the definition: mean absolute difference over twice the mean.
     fn brute(income: &[f64], people: &[f64]) -> f64 {
@@ -105,10 +106,12 @@ mod tests {
 
     #[test]
     fn near_equal_incomes_keep_their_digits() {
-        // Differences 0, 1, 2, 3 at 1e15: G = 10 / (16 * mu), exactly as for small numbers.
-        let income = [1e15, 1e15 + 1.0, 1e15 + 2.0, 1e15 + 3.0];
-        let exact = 20.0 / (2.0 * 16.0 * (1e15 + 1.5));
-        let got = gini(&income, &[1.0; 4]).unwrap();
+        // Differences 0, 1, 2, 3 at 1e15: the mean difference of the small numbers, over mu.
+        let weights = [0.1, 0.2, 0.3, 0.7];
+        let small = [0.0, 1.0, 2.0, 3.0];
+        let mean = weighted_mean(&small, &weights).unwrap();
+        let exact = brute(&small, &weights) * mean / (1e15 + mean);
+        let got = gini(&small.map(|y| 1e15 + y), &weights).unwrap();
         assert!((got / exact - 1.0).abs() < 1e-12, "{got} {exact}");
     }
 
