@@ -139,6 +139,12 @@ mod tests {
                 "{name}"
             );
         }
+        // a remark in brackets is no unit, but a unit has no place behind a name
+        assert!(matches!(read("places", "名称（简称）"), Header::Known(1, f) if f == Factor::ONE));
+        assert_eq!(
+            read("places", "名称（万人）"),
+            Header::WrongUnit(1, "万人".into())
+        );
         assert_eq!(read("population", "气温"), Header::Unknown);
         assert_eq!(
             read("population", "城镇人口（万元）"),

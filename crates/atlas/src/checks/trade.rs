@@ -238,3 +238,45 @@ pub(super) fn copied(tables: &Tables, problems: &mut Collector) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        build::{Builder, Rows},
+        package::Entry,
+        schema::table_spec,
+    };
+
+    /// The kinds of fault in trade tables of two places with these own shares, farm and non-farm.
+    fn faults(farm: &str, nonfarm: &str) -> Vec<&'static str> {
+        let mut problems = Collector::default();
+        let mut loaded = Loaded::new(table_spec("trade").unwrap());
+        let mut builder = Builder::new(&mut loaded, &mut problems, &Entry::default(), None);
+        let names = ["baseline", "year", "sector", "buyer", "origin", "share"];
+        builder.header(1, &names);
+        for (sector, own) in [("farm", farm), ("nonfarm", nonfarm)] {
+            let rest = (1.0 - own.parse::<f64>().unwrap()).to_string();
+            for (buyer, origin, share) in [
+                ("330000", "330000", own),
+                ("330000", "340000", &rest),
+                ("340000", "330000", &rest),
+                ("340000", "340000", own),
+            ] {
+                builder.row(2, &["2000", "2000", sector, buyer, origin, share]);
+            }
+        }
+        builder.finish();
+        let tables = Tables::from([("trade".to_string(), loaded)]);
+        copied(&tables, &mut problems);
+        orientation(&tables, &mut problems);
+        problems.finish().problems.iter().map(|p| p.code).collect()
+    }
+
+    #[test]
+    fn equal_tables_are_a_copy_unless_nobody_trades() {
+        assert_eq!(faults("0.75", "0.75"), ["farm-copies-nonfarm"]);
+        assert_eq!(faults("0.75", "0.5"), [""; 0]);
+        assert_eq!(faults("1", "1"), [""; 0]);
+    }
+}
