@@ -5,28 +5,33 @@ use crate::simulate::{Barrier, BarrierKind, Contribution, Headline, Record, Simu
 use ronghe_base::{Cell, Source, Table, Text, Unit};
 use ronghe_equilibrium::Bearer;
 
+/// The unit in which a region counts its people: millions for a nation, heads for a county.
+pub(crate) fn people_unit(run: &Simulation) -> (f64, Unit) {
+    if run.model.persons >= 2e7 { (1e6, Unit::MillionPersons) } else { (1.0, Unit::Persons) }
+}
+
 type Row = (Text, Unit, fn(&Headline) -> f64);
 
-/// The national figures that stand in every comparison.
+/// The national figures that stand in every comparison, people in heads.
 fn rows() -> Vec<Row> {
     let t = |zh: &str, en: &str| Text::new(zh, en);
     vec![
-        (t("在登记地以外的地方工作（百万人）", "working outside the place of registration (millions)"), Unit::Number, |h| h.outside_place / 1e6),
-        (t("在登记单元以外工作（百万人）", "working outside the cell of registration (millions)"), Unit::Number, |h| h.outside_cell / 1e6),
-        (t("农业就业比重（%）", "farm share of jobs (%)"), Unit::Percent, |h| 100.0 * h.farm_job_share),
+        (t("在登记地以外的地方工作", "working outside the place of registration"), Unit::Persons, |h| h.outside_place),
+        (t("在登记单元以外工作", "working outside the cell of registration"), Unit::Persons, |h| h.outside_cell),
+        (t("农业就业比重", "farm share of jobs"), Unit::Percent, |h| 100.0 * h.farm_job_share),
         (t("非农与农业单元收入之比（模型）", "income of non-farm over farm cells (model)"), Unit::Ratio, |h| h.cell_ratio),
         (t("基尼系数（模型，含组内离散）", "Gini (model, spread within groups included)"), Unit::Number, |h| h.gini),
         (t("泰尔 T（模型）", "Theil T (model)"), Unit::Number, |h| h.theil),
-        (t("最低五分之一人口的收入比重（%）", "income share of the lowest fifth (%)"), Unit::Percent, |h| 100.0 * h.quintiles[0]),
-        (t("第二个五分之一（%）", "second fifth (%)"), Unit::Percent, |h| 100.0 * h.quintiles[1]),
-        (t("中间五分之一（%）", "middle fifth (%)"), Unit::Percent, |h| 100.0 * h.quintiles[2]),
-        (t("第四个五分之一（%）", "fourth fifth (%)"), Unit::Percent, |h| 100.0 * h.quintiles[3]),
-        (t("最高五分之一（%）", "highest fifth (%)"), Unit::Percent, |h| 100.0 * h.quintiles[4]),
+        (t("最低五分之一人口的收入比重", "income share of the lowest fifth"), Unit::Percent, |h| 100.0 * h.quintiles[0]),
+        (t("第二个五分之一", "second fifth"), Unit::Percent, |h| 100.0 * h.quintiles[1]),
+        (t("中间五分之一", "middle fifth"), Unit::Percent, |h| 100.0 * h.quintiles[2]),
+        (t("第四个五分之一", "fourth fifth"), Unit::Percent, |h| 100.0 * h.quintiles[3]),
+        (t("最高五分之一", "highest fifth"), Unit::Percent, |h| 100.0 * h.quintiles[4]),
         (t("实际国内生产总值（基期 = 1）", "real GDP (baseline = 1)"), Unit::Hat, |h| h.output),
         (t("登记人口福利（基期 = 1）", "welfare of registered people (baseline = 1)"), Unit::Hat, |h| h.welfare),
         (t("货币度量福利，含所有者（基期 = 1）", "money-metric welfare with owners (baseline = 1)"), Unit::Hat, |h| h.welfare_with_owners),
         (t("人均公共服务（基期 = 1）", "public service per user (baseline = 1)"), Unit::Hat, |h| h.service),
-        (t("所在群体受损的人口（%）", "people whose group loses (%)"), Unit::Percent, |h| 100.0 * h.losing),
+        (t("所在群体受损的人口", "people whose group loses"), Unit::Percent, |h| 100.0 * h.losing),
     ]
 }
 
@@ -42,12 +47,24 @@ pub fn outcome(run: &Simulation) -> Table {
             "Welfare counts the direct utility of lower moving costs, so read it with GDP. Cells are jobs, not residence.",
         ));
     let (before, after) = (run.headline_before(), run.headline_after());
-    for (name, _, value) in rows() {
-        let (b, a) = (value(&before), value(&after));
-        table.push([name.into(), b.into(), a.into(), (a - b).into()]);
+    let (scale, people) = people_unit(run);
+    for (name, unit, value) in rows() {
+        let heads = unit == Unit::Persons;
+        let (divide, unit) = if heads { (scale, people) } else { (1.0, unit) };
+        let (b, a) = (value(&before) / divide, value(&after) / divide);
+        table.push([named(&name, unit).into(), b.into(), a.into(), (a - b).into()]);
     }
     table.sources = sources(run);
     table
+}
+
+/// A name with its unit in brackets, for tables whose rows differ in unit.
+fn named(name: &Text, unit: Unit) -> Text {
+    let label = unit.label();
+    if label.zh.is_empty() || matches!(unit, Unit::Hat | Unit::Ratio) {
+        return name.clone();
+    }
+    Text::new(format!("{}（{}）", name.zh, label.zh), format!("{} ({})", name.en, label.en))
 }
 
 /// Changes of the national hats in per cent, for the chart.
@@ -91,14 +108,15 @@ pub fn record(record: &Record) -> Table {
         .column("baseline", Text::new(format!("模型基期 {from}"), format!("Model baseline {from}")), Unit::Number)
         .column("reform", Text::new("模型：迁移成本下降后", "Model: after the fall of moving costs"), Unit::Number)
         .column("observed", Text::new(format!("实际 {}", record.year), format!("Observed {}", record.year)), Unit::Number);
+    let (scale, people) = people_unit(run);
     table.push([
-        Text::new("在登记省以外工作（百万人）", "working outside the place of registration (millions)").into(),
-        (before.outside_place / 1e6).into(),
-        (after.outside_place / 1e6).into(),
-        (record.outside_place / 1e6).into(),
+        named(&Text::new("在登记地以外的地方工作", "working outside the place of registration"), people).into(),
+        (before.outside_place / scale).into(),
+        (after.outside_place / scale).into(),
+        (record.outside_place / scale).into(),
     ]);
     table.push([
-        Text::new("农业就业比重（%）", "farm share of jobs (%)").into(),
+        named(&Text::new("农业就业比重", "farm share of jobs"), Unit::Percent).into(),
         (100.0 * before.farm_job_share).into(),
         (100.0 * after.farm_job_share).into(),
         (100.0 * record.farm_job_share).into(),
@@ -154,14 +172,15 @@ pub fn measures(run: &Simulation) -> Table {
 
 /// What each measure adds: the package less the package without it.
 pub fn contributions(run: &Simulation, contributions: &[Contribution]) -> Table {
+    let (scale, people) = people_unit(run);
     let mut table = Table::new("contributions", Text::new("每项措施带来什么", "What each measure adds"))
         .column("measure", Text::new("措施", "Measure"), Unit::None)
-        .column("output", Text::new("实际生产总值（%）", "Real GDP (%)"), Unit::Percent)
-        .column("welfare", Text::new("登记人口福利（%）", "Welfare of registered people (%)"), Unit::Percent)
-        .column("owners", Text::new("福利，含所有者（%）", "Welfare with owners (%)"), Unit::Percent)
+        .column("output", Text::new("实际生产总值", "Real GDP"), Unit::Percent)
+        .column("welfare", Text::new("登记人口福利", "Welfare of registered people"), Unit::Percent)
+        .column("owners", Text::new("福利，含所有者", "Welfare with owners"), Unit::Percent)
         .column("ratio", Text::new("单元收入之比", "Ratio of cells"), Unit::Number)
-        .column("farm", Text::new("农业就业比重（百分点）", "Farm share of jobs (points)"), Unit::PercentagePoints)
-        .column("migrants", Text::new("外出人数（百万）", "Working elsewhere (millions)"), Unit::Number)
+        .column("farm", Text::new("农业就业比重", "Farm share of jobs"), Unit::PercentagePoints)
+        .column("migrants", Text::new("外出人数", "Working elsewhere"), people)
         .note(Text::new(
             "整个方案减去不含该项措施的方案；措施之间相互影响，各行不可相加。",
             "The package less the package without the measure; measures interact, so the rows do not add up.",
@@ -179,7 +198,7 @@ pub fn contributions(run: &Simulation, contributions: &[Contribution]) -> Table 
             less(|h| 100.0 * h.welfare_with_owners),
             less(|h| h.cell_ratio),
             less(|h| 100.0 * h.farm_job_share),
-            less(|h| h.outside_place / 1e6),
+            less(|h| h.outside_place).number().map(|n| n / scale).into(),
         ]);
     }
     table
@@ -202,7 +221,7 @@ pub fn places(run: &Simulation) -> Table {
         .column("output", Text::new("实际生产总值", "Real GDP"), Unit::Hat)
         .column("service", Text::new("人均公共服务", "Public service per user"), Unit::Hat)
         .column("budget", Text::new("公共支出变化（占全国增加值万分比）", "Change in public spending (per 10,000 of national value added)"), Unit::Number)
-        .column("workers", Text::new("就业人口变化（%）", "Change in workers (%)"), Unit::Percent);
+        .column("workers", Text::new("就业人口变化", "Change in workers"), Unit::Percent);
     for p in (0..run.model.places.len()).filter(|&p| run.model.nation(p)) {
         let of = |bearer: Bearer| effects.iter().find(|e| e.place == p && e.bearer == bearer).map(|e| e.welfare);
         let jobs = |o: &ronghe_equilibrium::Outcome| o.workers[0][p] + o.workers[1][p];
@@ -226,12 +245,13 @@ pub fn places(run: &Simulation) -> Table {
 /// Gainers and losers by group of the nation.
 pub fn groups(run: &Simulation) -> Table {
     let effects = run.after.effects(&run.baseline);
+    let (scale, unit) = people_unit(run);
     let mut table = Table::new("groups", Text::new("各群体得失", "Who gains and who loses, by group"))
         .column("group", Text::new("群体", "Group"), Unit::None)
-        .column("people", Text::new("人数（百万）", "People (millions)"), Unit::Number)
-        .column("income", Text::new("基期收入（占全国增加值 %）", "Baseline income (% of national value added)"), Unit::Percent)
+        .column("people", Text::new("人数", "People"), unit)
+        .column("income", Text::new("基期收入，占全国增加值", "Baseline income, of national value added"), Unit::Percent)
         .column("welfare", Text::new("福利（收入加权）", "Welfare (weighted by income)"), Unit::Hat)
-        .column("gain", Text::new("得失（占全国增加值 %）", "Gain (% of national value added)"), Unit::Percent)
+        .column("gain", Text::new("得失，占全国增加值", "Gain, of national value added"), Unit::Percent)
         .column("lowest", Text::new("最低的地方", "Lowest place"), Unit::None)
         .column("lowest_welfare", Text::new("该地福利", "Welfare there"), Unit::Hat);
     for (bearer, zh, en) in [
@@ -246,7 +266,7 @@ pub fn groups(run: &Simulation) -> Table {
         let lowest = of().min_by(|a, b| a.welfare.total_cmp(&b.welfare));
         table.push([
             Text::new(zh, en).into(),
-            if people > 0.0 { (people * run.model.persons / 1e6).into() } else { Cell::Missing },
+            if people > 0.0 { (people * run.model.persons / scale).into() } else { Cell::Missing },
             (100.0 * income).into(),
             (1.0 + gain / income).into(),
             (100.0 * gain).into(),
@@ -346,16 +366,17 @@ pub fn barrier_kinds(barriers: &[Barrier]) -> Table {
 }
 
 /// The package under other parameters.
-pub fn variants(variants: &[Variant]) -> Table {
+pub fn variants(run: &Simulation, variants: &[Variant]) -> Table {
+    let (scale, people) = people_unit(run);
     let mut table = Table::new("variants", Text::new("换一组参数会怎样", "The same package under other parameters"))
         .column("variant", Text::new("参数（括号内为基准）", "Parameters (as given in brackets)"), Unit::None)
         .column("welfare", Text::new("福利", "Welfare"), Unit::Hat)
         .column("welfare_with_owners", Text::new("福利（含所有者）", "Welfare with owners"), Unit::Hat)
         .column("output", Text::new("实际生产总值", "Real GDP"), Unit::Hat)
-        .column("migrants", Text::new("外出人数变化（百万）", "Change in people working elsewhere (millions)"), Unit::Number)
-        .column("farm", Text::new("农业就业比重变化（百分点）", "Change in farm share of jobs (points)"), Unit::PercentagePoints)
+        .column("migrants", Text::new("外出人数变化", "Change in people working elsewhere"), people)
+        .column("farm", Text::new("农业就业比重变化", "Change in farm share of jobs"), Unit::PercentagePoints)
         .column("ratio", Text::new("单元收入之比变化", "Change in ratio of cells"), Unit::Number)
-        .column("losing", Text::new("受损人口（%）", "People losing (%)"), Unit::Percent);
+        .column("losing", Text::new("受损人口", "People losing"), Unit::Percent);
     for v in variants {
         let (b, a) = (&v.before, &v.after);
         table.push([
@@ -363,7 +384,7 @@ pub fn variants(variants: &[Variant]) -> Table {
             a.welfare.into(),
             a.welfare_with_owners.into(),
             a.output.into(),
-            ((a.outside_place - b.outside_place) / 1e6).into(),
+            ((a.outside_place - b.outside_place) / scale).into(),
             (100.0 * (a.farm_job_share - b.farm_job_share)).into(),
             (a.cell_ratio - b.cell_ratio).into(),
             (100.0 * a.losing).into(),

@@ -138,7 +138,7 @@ pub(super) fn simulate(args: &Simulate, screen: &Screen) -> Result<Answer, Study
     if !modelled.barriers.is_empty() {
         answer.table(results::barrier_kinds(&modelled.barriers));
     }
-    answer.table(results::variants(&modelled.variants));
+    answer.table(results::variants(run, &modelled.variants));
     answer.table(results::closures(run));
     warn_idle(&mut answer, &study);
     Ok(answer)

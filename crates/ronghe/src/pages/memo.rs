@@ -5,6 +5,7 @@ use super::{plain, say, section};
 use crate::error::StudyError;
 use crate::measure::Gap;
 use crate::package::Status;
+use crate::results;
 use crate::simulate::{Headline, Record, Simulation};
 use crate::study::{MODEL_TABLES, Modelled, Settled, Study};
 use ronghe_base::{Text, Unit};
@@ -20,14 +21,23 @@ pub(super) fn section_of(study: &Study) -> Result<Section, StudyError> {
     }
     match study.modelled() {
         Some(model) => memo = modelled(memo, model)?,
-        None => {
-            memo = memo.say(say("memo-no-model", &[("tables", MODEL_TABLES.join(", ").into())])?);
-        }
+        None => memo = memo.say(no_model(study)?),
     }
     for settled in study.deals() {
         memo = memo.say(deal(settled)?);
     }
     Ok(memo)
+}
+
+/// Why nothing was simulated.
+fn no_model(study: &Study) -> Result<Text, StudyError> {
+    let missing: Vec<&str> =
+        MODEL_TABLES.into_iter().filter(|t| study.region().table(t).is_none()).collect();
+    if missing.is_empty() {
+        plain("memo-no-package")
+    } else {
+        say("memo-no-model", &[("tables", missing.join(", ").into())])
+    }
 }
 
 fn key_figures(gap: &Gap, run: Option<&Simulation>) -> Vec<KeyFigure> {
@@ -45,8 +55,9 @@ fn key_figures(gap: &Gap, run: Option<&Simulation>) -> Vec<KeyFigure> {
         let change = |label: Text, hat: f64| KeyFigure::new(label, 100.0 * (hat - 1.0), Unit::Percent).as_change();
         figures.push(change(t("方案：实际生产总值", "Package: real GDP"), after.output));
         figures.push(change(t("方案：福利（含所有者）", "Package: welfare with owners"), after.welfare_with_owners));
-        let moved = (after.outside_place - before.outside_place) / 1e6;
-        figures.push(KeyFigure::new(t("方案：外出人数（百万）", "Package: people working elsewhere, millions"), moved, Unit::Number).as_change());
+        let (scale, people) = results::people_unit(run);
+        let moved = (after.outside_place - before.outside_place) / scale;
+        figures.push(KeyFigure::new(t("方案：外出工作的人", "Package: people working elsewhere"), moved, people).as_change());
     }
     figures
 }
@@ -133,7 +144,7 @@ fn modelled(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> 
 }
 
 fn links(memo: Section, model: &Modelled) -> Result<Section, StudyError> {
-    let kinds = crate::results::barrier_sums(&model.barriers);
+    let kinds = results::barrier_sums(&model.barriers);
     let Some((kind, gain)) = kinds.first() else { return Ok(memo) };
     let dearest: Vec<Text> = model
         .barriers
@@ -162,6 +173,7 @@ fn does(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
     let in_force = || run.package.measures.iter().filter(|m| run.applied.iter().any(|a| a.measure == m.id));
     let assumed = in_force().filter(|m| m.status == Status::Assumed).count();
     let share = |x: f64| Arg::bare(x, Unit::Share);
+    let (scale, people) = results::people_unit(run);
     let number = |x: f64, digits: usize| Arg::from(format!("{x:.digits$}"));
     Ok(memo
         .heading(plain("memo-does")?)
@@ -179,8 +191,8 @@ fn does(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
         .say(say(
             "memo-movers",
             &[
-                ("before", number(before.outside_place / 1e6, 2)),
-                ("after", number(after.outside_place / 1e6, 2)),
+                ("before", Arg::measure(before.outside_place / scale, people)),
+                ("after", Arg::measure(after.outside_place / scale, people)),
                 ("farm-before", share(before.farm_job_share)),
                 ("farm-after", share(after.farm_job_share)),
                 ("ratio-before", number(before.cell_ratio, 3)),
@@ -293,12 +305,13 @@ fn sure(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
 
 fn recorded(record: &Record) -> Result<Text, StudyError> {
     let after = record.simulation.headline_after();
+    let (scale, people) = results::people_unit(&record.simulation);
     say(
         "memo-record",
         &[
             ("year", record.year.to_string().into()),
-            ("model", format!("{:.2}", after.outside_place / 1e6).into()),
-            ("observed", format!("{:.1}", record.outside_place / 1e6).into()),
+            ("model", Arg::measure(after.outside_place / scale, people)),
+            ("observed", Arg::measure(record.outside_place / scale, people)),
             ("farm", Arg::bare(after.farm_job_share, Unit::Share)),
             ("farm-observed", Arg::bare(record.farm_job_share, Unit::Share)),
         ],

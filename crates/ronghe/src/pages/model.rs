@@ -19,14 +19,15 @@ pub(super) fn trust(study: &Study) -> Result<Option<Section>, StudyError> {
     for record in &model.records {
         let run = &record.simulation;
         let (before, after) = (run.headline_before(), run.headline_after());
+        let (scale, people) = results::people_unit(run);
         let year = || record.year.to_string();
         page = page.say(say("trust-explain", &[("from", run.model.year.to_string().into()), ("year", year().into())])?);
         page.push(results::record(record));
         let level = say(
             "trust-level",
             &[
-                ("model", format!("{:.2}", after.outside_place / 1e6).into()),
-                ("observed", format!("{:.1}", record.outside_place / 1e6).into()),
+                ("model", Arg::measure(after.outside_place / scale, people)),
+                ("observed", Arg::measure(record.outside_place / scale, people)),
                 ("farm", Arg::bare(after.farm_job_share, Unit::Share)),
                 ("farm-observed", Arg::bare(record.farm_job_share, Unit::Share)),
             ],
@@ -129,7 +130,7 @@ fn named_links(table: &Table) -> Table {
 pub(super) fn sure(study: &Study) -> Result<Option<Section>, StudyError> {
     let Some(model) = study.modelled() else { return Ok(None) };
     let mut page = section("sure")?.heading(plain("sure-variants")?);
-    page.push(results::variants(&model.variants));
+    page.push(results::variants(&model.run, &model.variants));
     page = page.heading(plain("sure-closures")?);
     page.push(results::closures(&model.run));
     page = page.heading(plain("sure-notes")?).list(model.run.model.notes.iter().cloned());
