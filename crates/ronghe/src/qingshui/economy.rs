@@ -49,7 +49,7 @@ fn registered(county: &County) -> Cells<i64> {
         *farm = (rural * 600 + urban * 90) / 1000;
         *other = urban * 480 / 1000;
     }
-    registered[0][W] = 260_000;
+    registered[0][W] = 700_000;
     registered[1][W] = 1_150_000;
     registered
 }
@@ -104,7 +104,7 @@ fn workers(registered: &Cells<i64>, migration: &[Vec<i64>]) -> Cells<f64> {
 
 /// Share of spending on farm goods.
 fn spend(draw: &mut Draw) -> Cells<i64> {
-    [178_000, 122_000].map(|mean| std::array::from_fn(|_| mean + draw.between(-90, 90) * 100))
+    [90_000, 60_000].map(|mean| std::array::from_fn(|_| mean + draw.between(-90, 90) * 100))
 }
 
 /// Pay per worker against a non-farm worker of the county town, thousandths.
@@ -112,10 +112,10 @@ fn pay(draw: &mut Draw, county: &County) -> Cells<i64> {
     let mut pay = [[0; PLACES]; 2];
     for (t, township) in county.townships.iter().enumerate() {
         let far = county.villages[township.villages.start].to_town;
-        pay[0][t] = 430 - far / 8 + draw.between(-25, 25);
+        pay[0][t] = 270 - far / 14 + draw.between(-25, 25);
         pay[1][t] = 960 - far / 5 + draw.between(-40, 40) + if t == 3 { 170 } else { 0 };
     }
-    pay[0][W] = 560;
+    pay[0][W] = 320;
     pay[1][W] = 1540;
     pay
 }
