@@ -51,7 +51,7 @@ pub fn table_csv(table: &Table) -> Result<String, ReportError> {
             head.push(column.id.clone());
         }
     }
-    let mut rows = vec![head.iter().map(|h| guard(h)).collect()];
+    let mut rows = vec![head.iter().map(|h| guard(h)).collect::<Vec<String>>()];
     for row in 0..table.rows() {
         let mut fields = vec![];
         for column in &table.columns {
@@ -63,26 +63,30 @@ pub fn table_csv(table: &Table) -> Result<String, ReportError> {
         }
         rows.push(fields);
     }
-    write_csv(&table.id, rows)
+    write_csv(&table.id, &rows)
 }
 
 /// What every column of every table means: table, column, labels, unit.
 pub(crate) fn columns_csv(tables: &[&Table]) -> Result<String, ReportError> {
-    let head = ["table", "title_zh", "title_en", "column", "label_zh", "label_en", "unit"];
+    let head = [
+        "table", "title_zh", "title_en", "column", "label_zh", "label_en", "unit",
+    ];
     let mut rows = vec![head.map(String::from).to_vec()];
     for table in tables {
         for column in &table.columns {
             let (title, label) = (&table.title, &column.label);
-            let fields = [&table.id, &title.zh, &title.en, &column.id, &label.zh, &label.en];
+            let fields = [
+                &table.id, &title.zh, &title.en, &column.id, &label.zh, &label.en,
+            ];
             let mut fields: Vec<String> = fields.iter().map(|f| guard(f)).collect();
             fields.push(column.unit.id());
             rows.push(fields);
         }
     }
-    write_csv("columns", rows)
+    write_csv("columns", &rows)
 }
 
-fn write_csv(id: &str, rows: Vec<Vec<String>>) -> Result<String, ReportError> {
+fn write_csv(id: &str, rows: &[Vec<String>]) -> Result<String, ReportError> {
     let error = |source| ReportError::Csv {
         table: id.into(),
         source,
@@ -98,7 +102,9 @@ fn write_csv(id: &str, rows: Vec<Vec<String>>) -> Result<String, ReportError> {
 }
 
 fn two_languages(cells: &[Cell]) -> bool {
-    cells.iter().any(|c| matches!(c, Cell::Text(t) if t.zh != t.en))
+    cells
+        .iter()
+        .any(|c| matches!(c, Cell::Text(t) if t.zh != t.en))
 }
 
 fn field(cell: &Cell, lang: Lang) -> String {
@@ -148,7 +154,9 @@ pub fn table_json(table: &Table) -> Value {
         .collect();
     let row = |r: usize| -> Vec<Value> {
         let cells = table.columns.iter().map(|c| c.cells.get(r));
-        cells.map(|cell| cell.map_or(Value::Null, cell_json)).collect()
+        cells
+            .map(|cell| cell.map_or(Value::Null, cell_json))
+            .collect()
     };
     json!({
         "id": table.id,

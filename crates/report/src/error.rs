@@ -37,7 +37,9 @@ pub enum ReportError {
         have: String,
     },
     /// A table whose columns differ in length.
-    #[error("table \"{table}\": column \"{column}\" has {found} rows, but the first column has {expected}")]
+    #[error(
+        "table \"{table}\": column \"{column}\" has {found} rows, but the first column has {expected}"
+    )]
     Ragged {
         /// Table id.
         table: String,
@@ -49,7 +51,9 @@ pub enum ReportError {
         expected: usize,
     },
     /// Two different tables under one name.
-    #[error("two different tables are called \"{id}\"; their files would overwrite each other, so rename one")]
+    #[error(
+        "two different tables are called \"{id}\"; their files would overwrite each other, so rename one"
+    )]
     SameId {
         /// The id.
         id: String,

@@ -92,7 +92,13 @@ fn distinct(document: &Document) -> Result<BTreeMap<String, &Table>, ReportError
 /// An id as a file name that is safe on every system: letters, digits, `-`, `_` and Chinese stay,
 /// anything else becomes `_`.
 pub(crate) fn file_name(id: &str) -> String {
-    let safe = |c: char| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '_' };
+    let safe = |c: char| {
+        if c.is_alphanumeric() || c == '-' || c == '_' {
+            c
+        } else {
+            '_'
+        }
+    };
     let name: String = id.chars().take(60).map(safe).collect();
     let device = ["con", "prn", "aux", "nul", "columns"].contains(&name.to_lowercase().as_str());
     if name.is_empty() || device {
@@ -123,15 +129,24 @@ mod tests {
     #[test]
     fn all_files_stand_and_no_temporary_one_stays() {
         let dir = tempfile::tempdir().unwrap();
-        let doc = document([table("a", 1.0), table("../b", f64::NAN), table("../b", f64::NAN)]);
+        let doc = document([
+            table("a", 1.0),
+            table("../b", f64::NAN),
+            table("../b", f64::NAN),
+        ]);
         let files = write_report(dir.path(), &doc, &[Lang::Zh, Lang::En]).unwrap();
         let names: Vec<_> = files
             .iter()
             .map(|f| f.strip_prefix(dir.path()).unwrap().display().to_string())
             .collect();
         let expected = [
-            "report.zh.html", "report.en.html", "tables/___b.csv", "tables/___b.json",
-            "tables/a.csv", "tables/a.json", "tables/columns.csv",
+            "report.zh.html",
+            "report.en.html",
+            "tables/___b.csv",
+            "tables/___b.json",
+            "tables/a.csv",
+            "tables/a.json",
+            "tables/columns.csv",
         ];
         assert_eq!(names, expected);
         assert_eq!(fs::read_dir(dir.path().join("tables")).unwrap().count(), 5);

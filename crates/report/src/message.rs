@@ -6,10 +6,12 @@
 
 use crate::{
     ReportError,
-    number::{format_change, format_cell, format_measure},
+    number::{format_cell, format_change, format_measure},
 };
 use fluent_bundle::{
-    FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle, types::FluentNumber,
+    FluentArgs, FluentResource, FluentValue,
+    concurrent::FluentBundle,
+    types::{FluentNumber, FluentNumberOptions},
 };
 use fluent_syntax::ast;
 use include_dir::{Dir, include_dir};
@@ -136,7 +138,11 @@ impl Catalogue {
             messages: BTreeMap::new(),
             problems: vec![],
         };
-        for file in LOCALES.get_dir(lang.code()).into_iter().flat_map(Dir::files) {
+        for file in LOCALES
+            .get_dir(lang.code())
+            .into_iter()
+            .flat_map(Dir::files)
+        {
             if file.path().extension().is_some_and(|e| e == "ftl") {
                 catalogue.add(&file.path().display().to_string(), file.contents_utf8());
             }
@@ -161,7 +167,8 @@ impl Catalogue {
             }
         }
         if let Err(errors) = self.bundle.add_resource(resource) {
-            self.problems.extend(errors.iter().map(|e| format!("{path}: {e}")));
+            self.problems
+                .extend(errors.iter().map(|e| format!("{path}: {e}")));
         }
     }
 
@@ -233,7 +240,10 @@ fn in_one(id: &str, args: &[(&str, Arg)], lang: Lang) -> Result<String, ReportEr
         match arg {
             Arg::Words(text) => fluent.set(*name, text.get(lang).to_string()),
             Arg::Count(n) => {
-                fluent.set(*name, FluentNumber::new(*n as f64, Default::default()));
+                fluent.set(
+                    *name,
+                    FluentNumber::new(*n as f64, FluentNumberOptions::default()),
+                );
             }
         }
     }
@@ -303,13 +313,19 @@ mod tests {
         let text = message("nothing", &[]).unwrap_err().to_string();
         insta::assert_snapshot!(text, @r#"no message "nothing" in the zh catalogue; add it to crates/report/locales/zh/*.ftl"#);
         let text = message("rows", &[]).unwrap_err().to_string();
-        assert!(text.contains("\"rows\" (zh)") && text.contains("count"), "{text}");
+        assert!(
+            text.contains("\"rows\" (zh)") && text.contains("count"),
+            "{text}"
+        );
     }
 
     #[test]
     fn numbers_are_written_by_unit_and_select_plurals() {
         let en = |n: i64| message("rows", &[("count", n.into())]).unwrap().en;
-        assert_eq!((en(1).as_str(), en(2_900).as_str()), ("1 row", "2,900 rows"));
+        assert_eq!(
+            (en(1).as_str(), en(2_900).as_str()),
+            ("1 row", "2,900 rows")
+        );
         let income: Arg = (36_883.0, Unit::YuanPerHead).into();
         let Arg::Words(words) = income else { panic!() };
         assert_eq!(words.zh, "36,883元/人·年");

@@ -81,7 +81,11 @@ impl Digits {
             format!("{size:.2e}")
         } else {
             let fixed = format!("{size:.*}", self.decimals);
-            if self.separators { group(&fixed) } else { fixed }
+            if self.separators {
+                group(&fixed)
+            } else {
+                fixed
+            }
         };
         let zero = digits.bytes().all(|b| matches!(b, b'0' | b'.'));
         let sign = match () {
@@ -96,13 +100,18 @@ impl Digits {
     /// A numeral with its per cent sign, if it has one.
     pub(crate) fn alone(self, value: f64) -> String {
         let plain = self.plain(value);
-        if plain == MISSING { plain } else { plain + self.suffix }
+        if plain == MISSING {
+            plain
+        } else {
+            plain + self.suffix
+        }
     }
 
     /// One cell of a column whose head names the unit.
     pub(crate) fn cell(self, cell: &Cell, lang: Lang) -> String {
         match cell {
             Cell::Number(x) => self.plain(*x),
+            Cell::Count(n) if !self.separators => n.to_string(),
             Cell::Count(n) if self.decimals == 0 && self.factor < 2.0 => count(*n, self.signed),
             Cell::Count(n) => self.plain(*n as f64),
             _ => words(cell, lang),
@@ -130,9 +139,10 @@ fn decimals(unit: Unit, top: f64) -> usize {
         }
         Unit::Mu => steps(&[(1e4, 0), (10.0, 2)], 3),
         Unit::Degrees => 4,
-        Unit::Number | Unit::None | Unit::ModelMoney => {
-            steps(&[(1e4, 0), (1e3, 1), (100.0, 2)], if top < 0.1 { 4 } else { 3 })
-        }
+        Unit::Number | Unit::None | Unit::ModelMoney => steps(
+            &[(1e4, 0), (1e3, 1), (100.0, 2)],
+            if top < 0.1 { 4 } else { 3 },
+        ),
         _ => steps(&[(1e3, 0), (100.0, 1)], 2),
     }
 }
@@ -203,7 +213,11 @@ pub fn format_cell(cell: &Cell, unit: Unit, lang: Lang) -> String {
         (Cell::Number(_) | Cell::Count(_), Some(x)) => {
             let digits = Digits::of(unit, if x.is_finite() { x } else { 0.0 });
             let text = digits.cell(cell, lang);
-            if text == MISSING { text } else { text + digits.suffix }
+            if text == MISSING {
+                text
+            } else {
+                text + digits.suffix
+            }
         }
         _ => words(cell, lang),
     }
@@ -246,22 +260,30 @@ fn measure(cell: &Cell, unit: Unit, lang: Lang, signed: bool) -> String {
     let (cell, unit, unit_words) = match cell {
         Cell::Money(_) => (cell.clone(), unit, spoken(Unit::Yuan, lang)),
         _ => match (unit, lang) {
-            (Unit::TenThousandPersons, Lang::En) if value.abs() < 100.0 => {
-                (Cell::Number(value * 1e4), Unit::Persons, spoken(Unit::Persons, lang))
-            }
-            (Unit::TenThousandPersons, Lang::En) => {
-                (Cell::Number(value / 100.0), Unit::MillionPersons, spoken(Unit::MillionPersons, lang))
-            }
+            (Unit::TenThousandPersons, Lang::En) if value.abs() < 100.0 => (
+                Cell::Number(value * 1e4),
+                Unit::Persons,
+                spoken(Unit::Persons, lang),
+            ),
+            (Unit::TenThousandPersons, Lang::En) => (
+                Cell::Number(value / 100.0),
+                Unit::MillionPersons,
+                spoken(Unit::MillionPersons, lang),
+            ),
             (Unit::MillionPersons, Lang::Zh) => {
                 let wan = Unit::TenThousandPersons;
                 (Cell::Number(value * 100.0), wan, spoken(wan, lang))
             }
-            (Unit::TenThousandYuan, Lang::En) => {
-                (Cell::Number(value / 100.0), Unit::TenThousandYuan, " million yuan".into())
-            }
-            (Unit::HundredMillionYuan, Lang::En) => {
-                (Cell::Number(value / 10.0), Unit::HundredMillionYuan, " billion yuan".into())
-            }
+            (Unit::TenThousandYuan, Lang::En) => (
+                Cell::Number(value / 100.0),
+                Unit::TenThousandYuan,
+                " million yuan".into(),
+            ),
+            (Unit::HundredMillionYuan, Lang::En) => (
+                Cell::Number(value / 10.0),
+                Unit::HundredMillionYuan,
+                " billion yuan".into(),
+            ),
             _ => (cell.clone(), unit, spoken(unit, lang)),
         },
     };
@@ -299,8 +321,7 @@ pub fn unit_words(unit: Unit, lang: Lang) -> String {
         (Unit::Share, _) => "%".into(),
         (Unit::ShareOfValueAdded, Lang::Zh) => "占全国增加值，%".into(),
         (Unit::ShareOfValueAdded, Lang::En) => "% of national value added".into(),
-        (Unit::CalendarYear | Unit::Count, _) => String::new(),
-        (Unit::Ratio, Lang::En) => String::new(),
+        (Unit::CalendarYear | Unit::Count, _) | (Unit::Ratio, Lang::En) => String::new(),
         (Unit::PercentagePoints, Lang::En) => "percentage points".into(),
         _ => unit.words(lang),
     }
@@ -315,7 +336,7 @@ mod tests {
     #[test]
     fn digits_follow_the_unit() {
         let zh = |x: f64, unit| format_cell(&x.into(), unit, Lang::Zh);
-        assert_eq!(zh(3.14, Unit::Ratio), "3.140");
+        assert_eq!(zh(3.25, Unit::Ratio), "3.250");
         assert_eq!(zh(0.0123, Unit::Share), "1.23%");
         assert_eq!(zh(1.02, Unit::Hat), "1.0200");
         assert_eq!(zh(1234.6, Unit::Persons), "1,235");
@@ -324,7 +345,10 @@ mod tests {
         assert_eq!(zh(f64::NAN, Unit::Share), "—");
         assert_eq!(zh(f64::NEG_INFINITY, Unit::Ratio), "−∞");
         assert_eq!(zh(0.000_012, Unit::Number), "1.20e-5");
-        assert_eq!(format_cell(&Fen::new(5).into(), Unit::Yuan, Lang::Zh), "0.05");
+        assert_eq!(
+            format_cell(&Fen::new(5).into(), Unit::Yuan, Lang::Zh),
+            "0.05"
+        );
     }
 
     #[test]
@@ -336,14 +360,21 @@ mod tests {
             cells: vec![12.0.into(), 12_000.4.into(), Cell::Missing],
         };
         let digits = Digits::of_column(&column);
-        let shown: Vec<_> = column.cells.iter().map(|c| digits.cell(c, Lang::En)).collect();
+        let shown: Vec<_> = column
+            .cells
+            .iter()
+            .map(|c| digits.cell(c, Lang::En))
+            .collect();
         assert_eq!(shown, ["12", "12,000", "—"]);
     }
 
     #[test]
     fn sentences_get_the_unit_of_their_language() {
         let m = |x: f64, unit, lang| format_measure(&x.into(), unit, lang);
-        assert_eq!(m(1.5, Unit::HundredMillionYuan, Lang::En), "0.15 billion yuan");
+        assert_eq!(
+            m(1.5, Unit::HundredMillionYuan, Lang::En),
+            "0.15 billion yuan"
+        );
         assert_eq!(m(1.5, Unit::HundredMillionYuan, Lang::Zh), "1.50亿元");
         assert_eq!(m(1.5, Unit::MillionPersons, Lang::Zh), "150.0万人");
         assert_eq!(m(1.5, Unit::PercentagePoints, Lang::Zh), "+1.50个百分点");

@@ -57,8 +57,12 @@ impl Svg {
 
     pub(crate) fn circle(&mut self, [x, y, r]: [f64; 3], class: &str, title: &str) {
         if finite(&[x, y, r]) {
-            let mark =
-                format!(r#"circle class="{class}" cx="{}" cy="{}" r="{}""#, num(x), num(y), num(r));
+            let mark = format!(
+                r#"circle class="{class}" cx="{}" cy="{}" r="{}""#,
+                num(x),
+                num(y),
+                num(r)
+            );
             self.mark("circle", &mark, title);
         }
     }
@@ -92,7 +96,8 @@ impl Svg {
             full if full == text => String::new(),
             full => format!("<title>{}</title>", escape(full)),
         };
-        self.body += &format!(
+        add!(
+            self.body,
             r#"<text class="{class}" x="{}" y="{}"{anchor}>{hover}{}</text>"#,
             num(x),
             num(y),
@@ -103,7 +108,7 @@ impl Svg {
     /// Begins a group whose coordinates count steps of `step` px.
     pub(crate) fn open_scaled(&mut self, step: f64) {
         let step = if step.is_finite() { step } else { 1.0 };
-        self.body += &format!(r#"<g transform="scale({step:.4})">"#);
+        add!(self.body, r#"<g transform="scale({step:.4})">"#);
     }
 
     /// Ends a group.
@@ -111,15 +116,18 @@ impl Svg {
         self.body += "</g>";
     }
 
-    /// Defines the hatching of what is missing; `id` is that of the picture.
-    pub(crate) fn hatch(&mut self, id: &str) {
-        self.body += &format!(
+    /// Defines the hatching of what is missing; `id` is that of the picture, `step` the px of a
+    /// step of the group it is used in.
+    pub(crate) fn hatch(&mut self, id: &str, step: f64) {
+        add!(
+            self.body,
             concat!(
                 r#"<defs><pattern id="{id}-h" width="6" height="6" patternUnits="userSpaceOnUse" "#,
-                r#"patternTransform="rotate(45)"><rect class="hatch-paper" width="6" height="6"/>"#,
+                r#"patternTransform="rotate(45) scale({scale:.3})"><rect class="hatch-paper" width="6" height="6"/>"#,
                 r#"<line class="hatch-ink" x1="0" y1="0" x2="0" y2="6"/></pattern></defs>"#
             ),
-            id = escape(id)
+            id = escape(id),
+            scale = 1.0 / step.max(1e-3),
         );
     }
 
@@ -127,7 +135,11 @@ impl Svg {
     pub(crate) fn hatched_path(&mut self, d: &str, id: &str, title: &str) {
         if !d.is_empty() {
             let fill = format!(r#"fill="url(#{}-h)""#, escape(id));
-            self.mark("path", &format!(r#"path class="area" {fill} d="{d}""#), title);
+            self.mark(
+                "path",
+                &format!(r#"path class="area" {fill} d="{d}""#),
+                title,
+            );
         }
     }
 
@@ -141,9 +153,13 @@ impl Svg {
 
     fn mark(&mut self, element: &str, inside: &str, title: &str) {
         if title.is_empty() {
-            self.body += &format!("<{inside}/>");
+            add!(self.body, "<{inside}/>");
         } else {
-            self.body += &format!("<{inside}><title>{}</title></{element}>", escape(title));
+            add!(
+                self.body,
+                "<{inside}><title>{}</title></{element}>",
+                escape(title)
+            );
         }
     }
 
@@ -182,7 +198,7 @@ pub(crate) fn polyline(points: impl IntoIterator<Item = Option<[f64; 2]>>) -> St
     for point in points {
         match point.filter(|p| finite(p)) {
             Some([x, y]) => {
-                d += &format!("{}{} {}", if down { 'L' } else { 'M' }, num(x), num(y));
+                add!(d, "{}{} {}", if down { 'L' } else { 'M' }, num(x), num(y));
                 down = true;
             }
             None => down = false,
@@ -199,7 +215,11 @@ pub(crate) fn finite(numbers: &[f64]) -> bool {
 pub(crate) fn num(x: f64) -> String {
     let text = format!("{x:.1}");
     let short = text.strip_suffix(".0").unwrap_or(&text);
-    if short == "-0" { "0".into() } else { short.into() }
+    if short == "-0" {
+        "0".into()
+    } else {
+        short.into()
+    }
 }
 
 /// Text that cannot leave its element or attribute; characters that XML forbids become `�`.
@@ -233,7 +253,10 @@ mod tests {
         svg.circle([0.0, 0.0, f64::NAN], "a", "");
         svg.text([f64::NAN, 0.0], Anchor::Start, "a", "x", "");
         assert_eq!(svg.body, "");
-        assert_eq!(polyline([Some([0.0, 1.25]), None, Some([2.0, f64::NAN])]), "M0 1.2");
+        assert_eq!(
+            polyline([Some([0.0, 1.25]), None, Some([2.0, f64::NAN])]),
+            "M0 1.2"
+        );
     }
 
     #[test]

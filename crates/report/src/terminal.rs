@@ -29,17 +29,21 @@ pub struct Style {
 ///     .column("ratio", Text::new("城乡比", "Ratio"), Unit::Ratio);
 /// table.push([2007_i64.into(), 3.33.into()]);
 /// let text = text_table(&table, Lang::En, Style::default());
-/// assert!(text.contains("2007   3.330"), "{text}");
+/// assert!(text.contains("2007  3.330"), "{text}");
 /// ```
 pub fn text_table(table: &Table, lang: Lang, style: Style) -> String {
-    let mut out = format!("{}\n{}\n", plain(table.title.get(lang)), grid(table, lang, style));
+    let mut out = format!(
+        "{}\n{}\n",
+        plain(table.title.get(lang)),
+        grid(table, lang, style)
+    );
     for note in &table.notes {
-        out += &format!("{}: {}\n", word("note", lang), plain(note.get(lang)));
+        add!(out, "{}: {}\n", word("note", lang), plain(note.get(lang)));
     }
     for source in &table.sources {
-        out += &format!("{}: {}", word("source", lang), plain(&source.title));
+        add!(out, "{}: {}", word("source", lang), plain(&source.title));
         if !source.path.is_empty() {
-            out += &format!(" ({})", plain(&source.path));
+            add!(out, " ({})", plain(&source.path));
         }
         out.push('\n');
     }
@@ -52,14 +56,25 @@ fn grid(table: &Table, lang: Lang, style: Style) -> String {
     grid.set_header(table.columns.iter().map(|column| {
         let unit = unit_words(column.unit, lang);
         let label = plain(column.label.get(lang));
-        let head = if unit.is_empty() { label } else { format!("{label}\n{unit}") };
-        if style.colour { Field::new(head).add_attribute(Attribute::Bold) } else { Field::new(head) }
+        let head = if unit.is_empty() {
+            label
+        } else {
+            format!("{label}\n{unit}")
+        };
+        if style.colour {
+            Field::new(head).add_attribute(Attribute::Bold)
+        } else {
+            Field::new(head)
+        }
     }));
     let digits: Vec<Digits> = table.columns.iter().map(Digits::of_column).collect();
     for row in 0..table.rows() {
         let cells = table.columns.iter().zip(&digits);
         grid.add_row(cells.map(|(column, digits)| {
-            column.cells.get(row).map_or(String::new(), |cell| plain(&digits.cell(cell, lang)))
+            column
+                .cells
+                .get(row)
+                .map_or(String::new(), |cell| plain(&digits.cell(cell, lang)))
         }));
     }
     for (column, shown) in table.columns.iter().zip(grid.column_iter_mut()) {
@@ -90,13 +105,17 @@ pub(crate) fn is_numeric(cells: &[Cell]) -> bool {
 /// shown by its table when that is short, else by its title.
 pub fn text_document(document: &Document, lang: Lang, style: Style) -> String {
     let mut out = String::new();
-    for line in [document.title.get(lang), document.subtitle.get(lang), &document.made] {
+    for line in [
+        document.title.get(lang),
+        document.subtitle.get(lang),
+        &document.made,
+    ] {
         if !line.is_empty() {
-            out += &format!("{}\n", plain(line));
+            add!(out, "{}\n", plain(line));
         }
     }
     if let Some(memo) = document.sections.first() {
-        out += &format!("\n{}\n", plain(memo.title.get(lang)));
+        add!(out, "\n{}\n", plain(memo.title.get(lang)));
         for block in &memo.blocks {
             out.push('\n');
             add(&mut out, block, lang, style);
@@ -108,16 +127,20 @@ pub fn text_document(document: &Document, lang: Lang, style: Style) -> String {
 fn add(out: &mut String, block: &Block, lang: Lang, style: Style) {
     match block {
         Block::Heading(words) | Block::Say(words) | Block::Lead(words) => {
-            *out += &format!("{}\n", plain(&unmarked(words.get(lang))));
+            add!(*out, "{}\n", plain(&unmarked(words.get(lang))));
         }
         Block::List(items) => {
             for item in items {
-                *out += &format!("- {}\n", plain(&unmarked(item.get(lang))));
+                add!(*out, "- {}\n", plain(&unmarked(item.get(lang))));
             }
         }
         Block::Remark(remark) => {
             let kind = word(remark.kind.id(), lang);
-            *out += &format!("[{kind}] {}\n", plain(&unmarked(remark.text.get(lang))));
+            add!(
+                *out,
+                "[{kind}] {}\n",
+                plain(&unmarked(remark.text.get(lang)))
+            );
         }
         Block::Figures(figures) => {
             for figure in figures {
@@ -143,7 +166,12 @@ fn behind(out: &mut String, title: &str, table: &Table, lang: Lang, style: Style
     if table.rows() <= 12 {
         *out += &text_table(table, lang, style);
     } else {
-        *out += &format!("{}: tables/{}.csv\n", plain(title), file_name(&table.id));
+        add!(
+            *out,
+            "{}: tables/{}.csv\n",
+            plain(title),
+            file_name(&table.id)
+        );
     }
 }
 
@@ -152,7 +180,10 @@ fn one_figure(figure: &KeyFigure, lang: Lang) -> String {
         Some(x) if figure.change => format_change(x, figure.unit, lang),
         _ => format_measure(&figure.value, figure.unit, lang),
     };
-    let beside = figure.beside.as_ref().map_or(String::new(), |t| format!("  ({})", t.get(lang)));
+    let beside = figure
+        .beside
+        .as_ref()
+        .map_or(String::new(), |t| format!("  ({})", t.get(lang)));
     plain(&format!("{}  {value}{beside}", figure.label.get(lang))) + "\n"
 }
 
@@ -160,5 +191,8 @@ fn one_figure(figure: &KeyFigure, lang: Lang) -> String {
 /// number, and no control characters, so that no file drives the terminal.
 fn plain(text: &str) -> String {
     let minus = |c| if c == '−' { '-' } else { c };
-    text.chars().filter(|c| !c.is_control()).map(minus).collect()
+    text.chars()
+        .filter(|c| !c.is_control())
+        .map(minus)
+        .collect()
 }

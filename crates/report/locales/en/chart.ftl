@@ -7,6 +7,7 @@ chart-desc-lorenz = Lorenz curves, { $series } in all; the nearer to the diagona
 chart-desc-waterfall = Waterfall of { $rows } steps; values: { $values }.
 chart-desc-stacked = Stacked bars to 100% of { $rows } rows in { $parts } parts.
 chart-desc-scatter = Scatter of { $rows } points: { $x } against { $y }.
+chart-equal = both equal
 chart-equality = equality
 chart-people-share = cumulative share of people, poorest first
 chart-income-share = cumulative share of income

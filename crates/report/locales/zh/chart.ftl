@@ -7,6 +7,7 @@ chart-desc-lorenz = 洛伦兹曲线，{ $series } 条；越靠近对角线越平
 chart-desc-waterfall = 瀑布图，{ $rows } 步，数值为{ $values }。
 chart-desc-stacked = 百分比堆积图，{ $rows } 项，每项分为 { $parts } 部分。
 chart-desc-scatter = 散点图，{ $rows } 点，横轴{ $x }，纵轴{ $y }。
+chart-equal = 两者相等
 chart-equality = 完全平等
 chart-people-share = 人口累计占比（由低到高）
 chart-income-share = 收入累计占比

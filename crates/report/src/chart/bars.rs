@@ -16,11 +16,15 @@ impl Bars {
         self.head(plot);
         let rows = self.room(plot, &order, &names);
         let mut drawn: Vec<f64> = vec![];
-        for id in self.values.iter().chain(self.interval.iter().flat_map(|(l, h)| [l, h])) {
+        for id in self
+            .values
+            .iter()
+            .chain(self.interval.iter().flat_map(|(l, h)| [l, h]))
+        {
             drawn.extend(order.iter().filter_map(|&r| plot.number(id, r)));
         }
         let scale = rows.scale(drawn, &[self.base]);
-        let thick = if self.values.len() == 1 { 13.0 } else { 10.0 };
+        let thick = if self.values.len() == 1 { 14.0 } else { 15.0 };
         let least = thick * self.values.len() as f64 + 9.0;
         let begin = plot.top;
         let mut y = begin + 2.0;
@@ -30,7 +34,15 @@ impl Bars {
             rows.name(plot, name, y + height / 2.0, bold);
             let mut at = y + (height - thick * self.values.len() as f64) / 2.0;
             for (series, id) in self.values.iter().enumerate() {
-                let bar = Bar { row, series, id, name, at, thick, bold };
+                let bar = Bar {
+                    row,
+                    series,
+                    id,
+                    name,
+                    at,
+                    thick,
+                    bold,
+                };
                 self.bar(plot, &scale, &bar);
                 at += thick;
             }
@@ -58,16 +70,24 @@ impl Bars {
 
     fn room(&self, plot: &Plot<'_>, order: &[usize], names: &[String]) -> Rows {
         let side = |below: bool| {
-            let cells = self.values.iter().flat_map(|id| order.iter().map(move |&r| (id, r)));
-            let these = cells.filter(|&(id, r)| {
-                plot.number(id, r).is_some_and(|x| (x < self.base) == below)
-            });
+            let cells = self
+                .values
+                .iter()
+                .flat_map(|id| order.iter().map(move |&r| (id, r)));
+            let these = cells
+                .filter(|&(id, r)| plot.number(id, r).is_some_and(|x| (x < self.base) == below));
             beside(these.map(|(id, r)| plot.value(id, r, self.signed())))
         };
         let below = self.values.iter().any(|id| {
-            order.iter().any(|&r| plot.number(id, r).is_some_and(|x| x < self.base))
+            order
+                .iter()
+                .any(|&r| plot.number(id, r).is_some_and(|x| x < self.base))
         });
-        Rows::new(plot, names, [if below { side(true) } else { 0.0 }, side(false)])
+        Rows::new(
+            plot,
+            names,
+            [if below { side(true) } else { 0.0 }, side(false)],
+        )
     }
 
     /// Changes around zero carry their sign.
@@ -76,11 +96,20 @@ impl Bars {
     }
 
     fn bar(&self, plot: &mut Plot<'_>, scale: &Scale, bar: &Bar<'_>) {
-        let Bar { row, series, id, name, at, thick, bold } = *bar;
+        let Bar {
+            row,
+            series,
+            id,
+            name,
+            at,
+            thick,
+            bold,
+        } = *bar;
         let base = scale.at(self.base);
         let foot = at + thick / 2.0 + 4.5;
         let Some(value) = plot.number(id, row) else {
-            plot.svg.text([base + 5.0, foot], Anchor::Start, "q", MISSING, "");
+            plot.svg
+                .text([base + 5.0, foot], Anchor::Start, "q", MISSING, "");
             return;
         };
         let end = scale.at(value);
@@ -97,21 +126,23 @@ impl Bars {
         let (x, w) = (base.min(end), (end - base).abs().max(0.5));
         plot.svg.rect([x, at + 1.0, w, thick - 2.0], &class, &hover);
         let (mut left, mut right) = (x, x + w);
-        if let (0, Some((low, high))) = (series, &self.interval) {
-            if let (Some(l), Some(h)) = (plot.number(low, row), plot.number(high, row)) {
-                let ends = [plot.words(low, row), plot.words(high, row)];
-                let y = at + thick / 2.0;
-                whisker(plot, [scale.at(l), scale.at(h), y], ends);
-                left = left.min(scale.at(l));
-                right = right.max(scale.at(h));
-            }
+        if let (0, Some((low, high))) = (series, &self.interval)
+            && let (Some(l), Some(h)) = (plot.number(low, row), plot.number(high, row))
+        {
+            let ends = [plot.words(low, row), plot.words(high, row)];
+            let y = at + thick / 2.0;
+            whisker(plot, [scale.at(l), scale.at(h), y], ends);
+            left = left.min(scale.at(l));
+            right = right.max(scale.at(h));
         }
         let text = plot.value(id, row, self.signed());
         let class = if bold { "v b" } else { "v" };
         if value < self.base {
-            plot.svg.text([left - 5.0, foot], Anchor::End, class, &text, "");
+            plot.svg
+                .text([left - 5.0, foot], Anchor::End, class, &text, "");
         } else {
-            plot.svg.text([right + 5.0, foot], Anchor::Start, class, &text, "");
+            plot.svg
+                .text([right + 5.0, foot], Anchor::Start, class, &text, "");
         }
     }
 }
@@ -131,6 +162,7 @@ struct Bar<'a> {
 fn whisker(plot: &mut Plot<'_>, [low, high, y]: [f64; 3], [l, h]: [String; 2]) {
     let args = [("low", l.into()), ("high", h.into())];
     let hover = word_with("chart-interval", &args, plot.lang);
+    plot.svg.line([low, y, high, y], "whisker-halo", "");
     plot.svg.line([low, y, high, y], "whisker", &hover);
     for x in [low, high] {
         plot.svg.line([x, y - 3.0, x, y + 3.0], "whisker", "");

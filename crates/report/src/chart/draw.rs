@@ -23,7 +23,13 @@ pub(super) fn svg(
 ) -> String {
     let mut plot = Plot::new(chart, lang, width);
     let height = if drawable(&plot) == 0 {
-        plot.svg.text([0.0, 20.0], Anchor::Start, "q", &word("chart-empty", lang), "");
+        plot.svg.text(
+            [0.0, 20.0],
+            Anchor::Start,
+            "q",
+            &word("chart-empty", lang),
+            "",
+        );
         30.0
     } else {
         match &*chart.kind {
@@ -56,23 +62,37 @@ fn describe(plot: &Plot<'_>) -> String {
         Kind::Bars(k) => {
             let values: Vec<String> = k.values.iter().map(|v| plot.name(v)).collect();
             let values = values.join(plot.marks().0);
-            ("chart-desc-bars", vec![("rows", rows), ("values", values.into())])
+            (
+                "chart-desc-bars",
+                vec![("rows", rows), ("values", values.into())],
+            )
         }
         Kind::Dumbbell(k) => {
             let (before, after) = (plot.name(&k.before), plot.name(&k.after));
-            let args = vec![("rows", rows), ("before", before.into()), ("after", after.into())];
+            let args = vec![
+                ("rows", rows),
+                ("before", before.into()),
+                ("after", after.into()),
+            ];
             ("chart-desc-dumbbell", args)
         }
         Kind::Lines(k) => {
             let series = k.series_count(plot).into();
-            ("chart-desc-lines", vec![("series", series), ("x", plot.name(&k.x).into())])
+            (
+                "chart-desc-lines",
+                vec![("series", series), ("x", plot.name(&k.x).into())],
+            )
         }
-        Kind::Lorenz(k) => {
-            ("chart-desc-lorenz", vec![("series", k.curves(plot).len().into())])
-        }
+        Kind::Lorenz(k) => (
+            "chart-desc-lorenz",
+            vec![("series", k.curves(plot).len().into())],
+        ),
         Kind::Waterfall(k) => {
             let values = plot.name(&k.value).into();
-            ("chart-desc-waterfall", vec![("rows", rows), ("values", values)])
+            (
+                "chart-desc-waterfall",
+                vec![("rows", rows), ("values", values)],
+            )
         }
         Kind::Stacked(k) => {
             let parts = k.parts.len().into();
@@ -80,7 +100,10 @@ fn describe(plot: &Plot<'_>) -> String {
         }
         Kind::Scatter(k) => {
             let (x, y) = (plot.name(&k.x), plot.name(&k.y));
-            ("chart-desc-scatter", vec![("rows", rows), ("x", x.into()), ("y", y.into())])
+            (
+                "chart-desc-scatter",
+                vec![("rows", rows), ("x", x.into()), ("y", y.into())],
+            )
         }
     };
     word_with(id, &args, plot.lang)
@@ -88,7 +111,9 @@ fn describe(plot: &Plot<'_>) -> String {
 
 /// Rows with at least one value that can be drawn.
 fn drawable(plot: &Plot<'_>) -> usize {
-    (0..plot.rows()).filter(|&row| is_drawable(plot, row)).count()
+    (0..plot.rows())
+        .filter(|&row| is_drawable(plot, row))
+        .count()
 }
 
 fn is_drawable(plot: &Plot<'_>, row: usize) -> bool {
@@ -110,7 +135,11 @@ pub(super) fn undrawn(chart: &Chart, lang: Lang) -> Vec<String> {
     let mut said = vec![];
     let missing = plot.rows() - drawable(&plot);
     if missing > 0 {
-        said.push(word_with("chart-missing-rows", &[("count", missing.into())], lang));
+        said.push(word_with(
+            "chart-missing-rows",
+            &[("count", missing.into())],
+            lang,
+        ));
     }
     let most = match &*chart.kind {
         Kind::Lines(_) | Kind::Lorenz(_) => usize::MAX,

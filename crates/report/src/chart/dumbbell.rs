@@ -18,7 +18,9 @@ impl Dumbbell {
         ];
         plot.legend(&entries);
         let both = [&self.before, &self.after];
-        let values = both.iter().flat_map(|id| order.iter().map(|&r| plot.value(id, r, false)));
+        let values = both
+            .iter()
+            .flat_map(|id| order.iter().map(|&r| plot.value(id, r, false)));
         let side = beside(values) + 3.0;
         let rows = Rows::new(plot, &names, [side, side]);
         let drawn: Vec<f64> = both
@@ -32,11 +34,18 @@ impl Dumbbell {
             let middle = y + height / 2.0;
             let bold = plot.stands_out(&self.label, row, &self.highlight);
             rows.name(plot, name, middle, bold);
-            plot.svg.line([rows.from, middle, rows.to, middle], "guide", "");
+            plot.svg
+                .line([rows.from, middle, rows.to, middle], "guide", "");
             let [before, after] = both.map(|id| plot.number(id, row).map(|x| scale.at(x)));
             self.pair(plot, row, name, [before, after], middle);
             if before.is_none() || after.is_none() {
-                plot.svg.text([rows.to + 8.0, middle + 4.5], Anchor::Start, "q", MISSING, "");
+                plot.svg.text(
+                    [rows.to + 8.0, middle + 4.5],
+                    Anchor::Start,
+                    "q",
+                    MISSING,
+                    "",
+                );
             }
             y += height;
         }
@@ -45,7 +54,11 @@ impl Dumbbell {
 
     fn pair(&self, plot: &mut Plot<'_>, row: usize, name: &str, at: [Option<f64>; 2], y: f64) {
         if let [Some(before), Some(after)] = at {
-            let class = if after < before { "link neg" } else { "link pos" };
+            let class = if after < before {
+                "link neg"
+            } else {
+                "link pos"
+            };
             plot.svg.line([before, y, after, y], class, "");
         }
         let right = at[1].unwrap_or(0.0) >= at[0].unwrap_or(0.0);
@@ -58,9 +71,11 @@ impl Dumbbell {
             let text = plot.value(id, row, false);
             let strong = if class == "dot" { "v" } else { "q" };
             if to_right {
-                plot.svg.text([x + 9.0, y + 4.5], Anchor::Start, strong, &text, "");
+                plot.svg
+                    .text([x + 9.0, y + 4.5], Anchor::Start, strong, &text, "");
             } else {
-                plot.svg.text([x - 9.0, y + 4.5], Anchor::End, strong, &text, "");
+                plot.svg
+                    .text([x - 9.0, y + 4.5], Anchor::End, strong, &text, "");
             }
         }
     }

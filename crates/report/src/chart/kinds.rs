@@ -99,7 +99,10 @@ impl Bars {
     fn columns(&self) -> Vec<&str> {
         let interval = self.interval.iter().flat_map(|(low, high)| [low, high]);
         let values = self.values.iter().chain(interval);
-        std::iter::once(&self.label).chain(values).map(String::as_str).collect()
+        std::iter::once(&self.label)
+            .chain(values)
+            .map(String::as_str)
+            .collect()
     }
 }
 
@@ -211,7 +214,10 @@ impl Lines {
     fn columns(&self) -> Vec<&str> {
         let band = self.band.iter().flat_map(|(low, high)| [low, high]);
         let values = self.values.iter().chain(&self.by).chain(band);
-        std::iter::once(&self.x).chain(values).map(String::as_str).collect()
+        std::iter::once(&self.x)
+            .chain(values)
+            .map(String::as_str)
+            .collect()
     }
 }
 
@@ -242,7 +248,10 @@ impl Lorenz {
 
     fn columns(&self) -> Vec<&str> {
         let both = [&self.people, &self.income];
-        both.into_iter().chain(&self.by).map(String::as_str).collect()
+        both.into_iter()
+            .chain(&self.by)
+            .map(String::as_str)
+            .collect()
     }
 }
 
@@ -307,7 +316,10 @@ impl Stacked {
     }
 
     fn columns(&self) -> Vec<&str> {
-        std::iter::once(&self.label).chain(&self.parts).map(String::as_str).collect()
+        std::iter::once(&self.label)
+            .chain(&self.parts)
+            .map(String::as_str)
+            .collect()
     }
 }
 
@@ -356,6 +368,9 @@ impl Scatter {
 
     fn columns(&self) -> Vec<&str> {
         let both = [&self.x, &self.y];
-        both.into_iter().chain(&self.name).map(String::as_str).collect()
+        both.into_iter()
+            .chain(&self.name)
+            .map(String::as_str)
+            .collect()
     }
 }

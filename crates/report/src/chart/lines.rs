@@ -33,7 +33,10 @@ impl Lines {
             let name = plot.name(only);
             plot.measure(&name);
         }
-        let names = series.iter().map(|s| width(&s.name, SIZE) + 12.0).fold(0.0, f64::max);
+        let names = series
+            .iter()
+            .map(|s| width(&s.name, SIZE) + 12.0)
+            .fold(0.0, f64::max);
         let aside = series.len() > 1 && names <= plot.width * if narrow { 0.24 } else { 0.3 };
         if series.len() > 1 && !aside {
             let key = |s: &Series| (Key::Line, format!("line {}", s.class), s.name.clone());
@@ -73,14 +76,23 @@ impl Lines {
                 if self.values.len() > 1 {
                     name = format!("{name} {}", plot.column(id).label.get(plot.lang));
                 }
-                match found.iter_mut().find(|(n, column, _)| *n == name && column == id) {
+                match found
+                    .iter_mut()
+                    .find(|(n, column, _)| *n == name && column == id)
+                {
                     Some((_, _, rows)) => rows.push(row),
                     None => found.push((name, id.clone(), vec![row])),
                 }
             }
         }
         found.truncate(MOST);
-        let style = |i: usize| if i < STYLES { format!("l{i}") } else { "lq".into() };
+        let style = |i: usize| {
+            if i < STYLES {
+                format!("l{i}")
+            } else {
+                "lq".into()
+            }
+        };
         let whole = found.into_iter().enumerate();
         whole
             .map(|(i, (name, column, rows))| Series {
@@ -100,7 +112,11 @@ impl Lines {
     fn span(&self, plot: &Plot<'_>, series: &[Series], right: f64, narrow: bool) -> Span {
         let mut y: Vec<f64> = vec![];
         for line in series {
-            y.extend(line.rows.iter().filter_map(|&r| plot.number(&line.column, r)));
+            y.extend(
+                line.rows
+                    .iter()
+                    .filter_map(|&r| plot.number(&line.column, r)),
+            );
         }
         if let Some((low, high)) = &self.band {
             y.extend(plot.numbers(low).chain(plot.numbers(high)));
@@ -128,22 +144,37 @@ impl Lines {
         let years: Vec<f64> = plot.numbers(&self.x).collect();
         for (i, (at, label)) in self.breaks.iter().enumerate() {
             // between the last point of the old definition and the first of the new
-            let before = years.iter().copied().filter(|x| x < at).fold(f64::MIN, f64::max);
-            let x = if before > f64::MIN { (before + at) / 2.0 } else { *at };
+            let before = years
+                .iter()
+                .copied()
+                .filter(|x| x < at)
+                .fold(f64::MIN, f64::max);
+            let x = if before > f64::MIN {
+                (before + at) / 2.0
+            } else {
+                *at
+            };
             let px = plane.x.at(x);
             if !px.is_finite() || px < plane.left || px > plane.right {
                 continue;
             }
             let words = label.get(plot.lang);
-            plot.svg.line([px, plane.top, px, plane.bottom], "break", words);
+            plot.svg
+                .line([px, plane.top, px, plane.bottom], "break", words);
             let y = plane.top + 9.0 + 15.0 * (i % 3) as f64;
             let to_right = plane.right - px >= px - plane.left;
-            let room = if to_right { plane.right - px } else { px - plane.left } - 8.0;
+            let room = if to_right {
+                plane.right - px
+            } else {
+                px - plane.left
+            } - 8.0;
             let shown = shorten(words, SIZE, room);
             if to_right {
-                plot.svg.text([px + 5.0, y], Anchor::Start, "q halo", &shown, words);
+                plot.svg
+                    .text([px + 5.0, y], Anchor::Start, "q halo", &shown, words);
             } else {
-                plot.svg.text([px - 5.0, y], Anchor::End, "q halo", &shown, words);
+                plot.svg
+                    .text([px - 5.0, y], Anchor::End, "q halo", &shown, words);
             }
         }
     }
@@ -152,7 +183,9 @@ impl Lines {
         let mut points: Vec<Option<[f64; 2]>> = vec![];
         let mut last: Option<f64> = None;
         for &row in &line.rows {
-            let Some(x) = plot.number(&self.x, row) else { continue };
+            let Some(x) = plot.number(&self.x, row) else {
+                continue;
+            };
             if last.is_some_and(|l| self.broken(l, x)) {
                 points.push(None);
             }
@@ -163,7 +196,11 @@ impl Lines {
         if line.column == self.values[0] {
             self.band(plot, plane, line);
         }
-        plot.svg.path(&polyline(points), &format!("line {}", line.class), &line.name);
+        plot.svg.path(
+            &polyline(points),
+            &format!("line {}", line.class),
+            &line.name,
+        );
         let small = line.rows.len() > 40;
         for &row in &line.rows {
             let (Some(x), Some(y)) = (plot.number(&self.x, row), plot.number(&line.column, row))
@@ -180,26 +217,41 @@ impl Lines {
                 hover = format!("{hover}{}{words}", plot.marks().0);
             }
             let r = if small { 1.6 } else { 2.6 };
-            plot.svg.circle([plane.x.at(x), plane.y.at(y), r], &format!("m {}", line.class), &hover);
+            plot.svg.circle(
+                [plane.x.at(x), plane.y.at(y), r],
+                &format!("m {}", line.class),
+                &hover,
+            );
         }
     }
 
     fn band(&self, plot: &mut Plot<'_>, plane: &Plane, line: &Series) {
-        let Some((low, high)) = &self.band else { return };
-        let known: Vec<(f64, f64, f64)> = line
-            .rows
-            .iter()
-            .filter_map(|&r| {
-                let x = plot.number(&self.x, r)?;
-                Some((x, plot.number(low, r)?, plot.number(high, r)?))
-            })
-            .collect();
+        let Some((low, high)) = &self.band else {
+            return;
+        };
+        let ends = |r: &usize| {
+            plot.number(&line.column, *r)?;
+            let x = plot.number(&self.x, *r)?;
+            Some([x, plot.number(low, *r)?, plot.number(high, *r)?])
+        };
+        let all: Vec<Option<[f64; 3]>> = line.rows.iter().map(ends).collect();
+        let joined = |a: &Option<[f64; 3]>, b: &Option<[f64; 3]>| match (a, b) {
+            (Some(a), Some(b)) => !self.broken(a[0], b[0]),
+            _ => false,
+        };
         let mut d = String::new();
-        for run in known.chunk_by(|a, b| !self.broken(a.0, b.0)) {
-            let there = run.iter().map(|p| [plane.x.at(p.0), plane.y.at(p.1)]);
-            let back = run.iter().rev().map(|p| [plane.x.at(p.0), plane.y.at(p.2)]);
+        for run in all.chunk_by(joined) {
+            let run: Vec<[f64; 3]> = run.iter().copied().flatten().collect();
+            if run.is_empty() {
+                continue;
+            }
+            let there = run.iter().map(|p| [plane.x.at(p[0]), plane.y.at(p[1])]);
+            let back = run
+                .iter()
+                .rev()
+                .map(|p| [plane.x.at(p[0]), plane.y.at(p[2])]);
             for (i, [x, y]) in there.chain(back).enumerate() {
-                d += &format!("{}{} {}", if i == 0 { 'M' } else { 'L' }, num(x), num(y));
+                add!(d, "{}{} {}", if i == 0 { 'M' } else { 'L' }, num(x), num(y));
             }
             d.push('Z');
         }
@@ -213,7 +265,11 @@ fn name_ends(plot: &mut Plot<'_>, plane: &Plane, series: &[Series], kind: &Lines
         .iter()
         .take(20)
         .filter_map(|line| {
-            let row = *line.rows.iter().rev().find(|&&r| plot.number(&line.column, r).is_some())?;
+            let row = *line
+                .rows
+                .iter()
+                .rev()
+                .find(|&&r| plot.number(&line.column, r).is_some())?;
             let x = plane.x.at(plot.number(&kind.x, row)?);
             Some((plane.y.at(plot.number(&line.column, row)?), x, line))
         })
@@ -228,10 +284,16 @@ fn name_ends(plot: &mut Plot<'_>, plane: &Plane, series: &[Series], kind: &Lines
         let short = plane.right - x < 20.0;
         let from = if short { x + 5.0 } else { plane.right - 2.0 };
         if (at - y).abs() > 3.0 || !short {
-            plot.svg.line([x + 4.0, y, plane.right + 1.0, at], "lead", "");
+            plot.svg
+                .line([x + 4.0, y, plane.right + 1.0, at], "lead", "");
         }
         let left = from.max(plane.right + 3.0);
-        plot.svg.text([left, at + 4.5], Anchor::Start, &format!("t n-{}", line.class), &line.name, "");
+        plot.svg.text(
+            [left, at + 4.5],
+            Anchor::Start,
+            &format!("t n-{}", line.class),
+            &line.name,
+            "",
+        );
     }
 }
-

@@ -36,7 +36,7 @@ impl Lorenz {
             right: (plot.width - side).max(14.0),
         };
         let plane = Plane::new(plot, &span);
-        self.equality(plot, &plane);
+        Self::equality(plot, &plane);
         for (i, (name, rows)) in curves.iter().enumerate().rev() {
             self.curve(plot, &plane, name, rows, i % 6);
         }
@@ -46,8 +46,13 @@ impl Lorenz {
         plane.bottom + 42.0
     }
 
-    fn equality(&self, plot: &mut Plot<'_>, plane: &Plane) {
-        let [x0, y0, x1, y1] = [plane.x.at(0.0), plane.y.at(0.0), plane.x.at(1.0), plane.y.at(1.0)];
+    fn equality(plot: &mut Plot<'_>, plane: &Plane) {
+        let [x0, y0, x1, y1] = [
+            plane.x.at(0.0),
+            plane.y.at(0.0),
+            plane.x.at(1.0),
+            plane.y.at(1.0),
+        ];
         let words = word("chart-equality", plot.lang);
         plot.svg.line([x0, y0, x1, y1], "diagonal", &words);
         let at = [plane.x.at(0.5) - 8.0, plane.y.at(0.5) - 6.0];
@@ -63,7 +68,10 @@ impl Lorenz {
             if !self.inside(plot, row) {
                 continue; // named under the picture
             }
-            let name = self.by.as_ref().map_or(String::new(), |by| plot.words(by, row));
+            let name = self
+                .by
+                .as_ref()
+                .map_or(String::new(), |by| plot.words(by, row));
             match curves.iter_mut().find(|(n, _)| *n == name) {
                 Some((_, rows)) => rows.push(row),
                 None => curves.push((name, vec![row])),
@@ -81,7 +89,8 @@ impl Lorenz {
     pub(super) fn inside(&self, plot: &Plot<'_>, row: usize) -> bool {
         let both = [&self.people, &self.income];
         let in_range = |x: f64| (-1e-9..=1.000_001).contains(&x);
-        both.iter().all(|id| plot.number(id, row).is_some_and(in_range))
+        both.iter()
+            .all(|id| plot.number(id, row).is_some_and(in_range))
     }
 
     fn curve(&self, plot: &mut Plot<'_>, plane: &Plane, name: &str, rows: &[usize], style: usize) {
@@ -92,18 +101,35 @@ impl Lorenz {
         // many points: a point a px is enough
         let every = rows.len().div_ceil(400).max(1);
         let kept = |i: usize| i.is_multiple_of(every) || i + 1 == rows.len();
-        let chosen: Vec<usize> = (0..rows.len()).filter(|&i| kept(i)).map(|i| rows[i]).collect();
+        let chosen: Vec<usize> = (0..rows.len())
+            .filter(|&i| kept(i))
+            .map(|i| rows[i])
+            .collect();
         let start = Some([plane.x.at(0.0), plane.y.at(0.0)]);
         let points: Vec<_> = chosen.iter().map(|&r| at(plot, r)).collect();
         let d = polyline(std::iter::once(start).chain(points));
         plot.svg.path(&d, &format!("line l{style}"), name);
         let every = chosen.len().div_ceil(40).max(1);
         for &row in chosen.iter().step_by(every) {
-            let Some([x, y]) = at(plot, row) else { continue };
-            let people = plot.hover(&[plot.column(&self.people).label.get(plot.lang)], &self.people, row);
-            let income = plot.hover(&[plot.column(&self.income).label.get(plot.lang)], &self.income, row);
+            let Some([x, y]) = at(plot, row) else {
+                continue;
+            };
+            let people = plot.hover(
+                &[plot.column(&self.people).label.get(plot.lang)],
+                &self.people,
+                row,
+            );
+            let income = plot.hover(
+                &[plot.column(&self.income).label.get(plot.lang)],
+                &self.income,
+                row,
+            );
             let both = format!("{people}{}{income}", plot.marks().0);
-            let hover = if name.is_empty() { both } else { plot.join(&[name], &both) };
+            let hover = if name.is_empty() {
+                both
+            } else {
+                plot.join(&[name], &both)
+            };
             plot.svg.circle([x, y, 2.2], &format!("m l{style}"), &hover);
         }
     }

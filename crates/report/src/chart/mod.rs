@@ -92,7 +92,14 @@ impl Chart {
 
     /// The picture as an SVG file of its own, 720 px wide, with its colours inside.
     pub fn svg(&self, lang: Lang) -> String {
-        draw::svg(self, lang, 720.0, &crate::files::file_name(&self.table.id), "", true)
+        draw::svg(
+            self,
+            lang,
+            720.0,
+            &crate::files::file_name(&self.table.id),
+            "",
+            true,
+        )
     }
 
     /// The picture inside a page that holds the colours.
@@ -102,7 +109,10 @@ impl Chart {
 
     /// Whether every mark carries its value as text, so that paper needs no table.
     pub(crate) fn labelled(&self) -> bool {
-        !matches!(*self.kind, Kind::Lines(_) | Kind::Lorenz(_) | Kind::Stacked(_) | Kind::Scatter(_))
+        !matches!(
+            *self.kind,
+            Kind::Lines(_) | Kind::Lorenz(_) | Kind::Stacked(_) | Kind::Scatter(_)
+        )
     }
 
     /// The note of the caller and what could not be drawn.

@@ -47,10 +47,18 @@ impl Plane {
         for (tick, words) in y_ticks.iter().zip(&y_words) {
             let at = y.at(*tick);
             plot.svg.line([left, at, right, at], "grid", "");
-            plot.svg.text([left - 6.0, at + 4.5], Anchor::End, "q", words, "");
+            plot.svg
+                .text([left - 6.0, at + 4.5], Anchor::End, "q", words, "");
         }
         plot.svg.line([left, bottom, right, bottom], "axis", "");
-        let plane = Self { x, y, left, right, top, bottom };
+        let plane = Self {
+            x,
+            y,
+            left,
+            right,
+            top,
+            bottom,
+        };
         plane.below(plot, span);
         plane
     }
@@ -77,8 +85,10 @@ impl Plane {
             }
             for (tick, words) in ticks.iter().zip(&words) {
                 let at = self.x.at(*tick);
-                plot.svg.line([at, self.bottom, at, self.bottom + 4.0], "axis", "");
-                plot.svg.text([at, self.bottom + 17.0], Anchor::Middle, "q", words, "");
+                plot.svg
+                    .line([at, self.bottom, at, self.bottom + 4.0], "axis", "");
+                plot.svg
+                    .text([at, self.bottom + 17.0], Anchor::Middle, "q", words, "");
             }
             break;
         }

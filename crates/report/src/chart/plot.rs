@@ -47,23 +47,36 @@ impl<'a> Plot<'a> {
     }
 
     pub(super) fn column(&self, id: &str) -> &'a Column {
-        self.chart.table.find(id).expect("columns are checked when the chart is made")
+        self.chart
+            .table
+            .find(id)
+            .expect("columns are checked when the chart is made")
     }
 
     /// A value that can be drawn.
     pub(super) fn number(&self, id: &str, row: usize) -> Option<f64> {
-        self.column(id).cells.get(row)?.number().filter(|x| x.is_finite())
+        self.column(id)
+            .cells
+            .get(row)?
+            .number()
+            .filter(|x| x.is_finite())
     }
 
     /// All values of a column that can be drawn.
     pub(super) fn numbers(&self, id: &str) -> impl Iterator<Item = f64> + use<'a> {
-        self.column(id).numbers().flatten().filter(|x| x.is_finite())
+        self.column(id)
+            .numbers()
+            .flatten()
+            .filter(|x| x.is_finite())
     }
 
     /// A cell as words.
     pub(super) fn words(&self, id: &str, row: usize) -> String {
         let column = self.column(id);
-        column.cells.get(row).map_or(String::new(), |c| format_cell(c, column.unit, self.lang))
+        column
+            .cells
+            .get(row)
+            .map_or(String::new(), |c| format_cell(c, column.unit, self.lang))
     }
 
     /// A value as its mark says it, in the digits of its column.
@@ -90,7 +103,11 @@ impl<'a> Plot<'a> {
     pub(super) fn join(&self, names: &[&str], value: &str) -> String {
         let (comma, colon) = self.marks();
         let names: Vec<&str> = names.iter().copied().filter(|n| !n.is_empty()).collect();
-        if names.is_empty() { value.into() } else { names.join(comma) + colon + value }
+        if names.is_empty() {
+            value.into()
+        } else {
+            names.join(comma) + colon + value
+        }
     }
 
     pub(super) fn marks(&self) -> (&'static str, &'static str) {
@@ -103,7 +120,10 @@ impl<'a> Plot<'a> {
     /// A column with its unit: `收入（元）`, `Income (yuan)`.
     pub(super) fn name(&self, id: &str) -> String {
         let column = self.column(id);
-        let (label, unit) = (column.label.get(self.lang), unit_words(column.unit, self.lang));
+        let (label, unit) = (
+            column.label.get(self.lang),
+            unit_words(column.unit, self.lang),
+        );
         match self.lang {
             _ if unit.is_empty() => label.into(),
             Lang::Zh => format!("{label}（{unit}）"),
@@ -137,7 +157,8 @@ impl<'a> Plot<'a> {
         let room = self.width;
         for line in wrap(words, SIZE, room, 2) {
             self.top += 15.0;
-            self.svg.text([0.0, self.top - 3.0], Anchor::Start, "q", &line, words);
+            self.svg
+                .text([0.0, self.top - 3.0], Anchor::Start, "q", &line, words);
         }
         self.top += 6.0;
     }
@@ -154,7 +175,8 @@ impl<'a> Plot<'a> {
                 y += 18.0;
             }
             self.key(*key, class, x, y);
-            self.svg.text([x + 20.0, y], Anchor::Start, "t", &shown, words);
+            self.svg
+                .text([x + 20.0, y], Anchor::Start, "t", &shown, words);
             x += wide + 16.0;
         }
         self.top = y + 10.0;
@@ -170,7 +192,10 @@ impl<'a> Plot<'a> {
 
     /// Digits of an axis: enough to tell its ticks apart.
     pub(super) fn ticks(unit: Unit, ticks: &[f64]) -> Vec<String> {
-        let step = ticks.windows(2).map(|w| w[1] - w[0]).fold(f64::INFINITY, f64::min);
+        let step = ticks
+            .windows(2)
+            .map(|w| w[1] - w[0])
+            .fold(f64::INFINITY, f64::min);
         let top = ticks.iter().fold(0.0, |top: f64, t| top.max(t.abs()));
         let digits = Digits::of_axis(unit, top, step);
         ticks.iter().map(|t| digits.alone(*t)).collect()

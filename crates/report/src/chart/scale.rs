@@ -2,6 +2,8 @@
 
 /// Values beyond this are drawn at this, so that no difference overflows.
 const FAR: f64 = 1e300;
+/// Values nearer to zero than this are drawn at zero, so that no quotient overflows.
+const NEAR: f64 = 1e-280;
 
 /// A straight scale. Any input gives a finite result.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +24,16 @@ impl Scale {
         let all = values.into_iter().chain(also.iter().copied());
         let (mut lo, mut hi) = all
             .filter(|x| x.is_finite())
-            .map(|x| x.clamp(-FAR, FAR))
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (lo.min(x), hi.max(x)));
+            .map(|x| {
+                if x.abs() < NEAR {
+                    0.0
+                } else {
+                    x.clamp(-FAR, FAR)
+                }
+            })
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| {
+                (lo.min(x), hi.max(x))
+            });
         if lo > hi {
             (lo, hi) = (0.0, 1.0);
         }
@@ -42,10 +52,20 @@ impl Scale {
         self
     }
 
+    /// The least value covered.
+    pub(crate) fn low(&self) -> f64 {
+        self.lo
+    }
+
+    /// The greatest value covered.
+    pub(crate) fn high(&self) -> f64 {
+        self.hi
+    }
+
     /// Where a value lies.
     pub(crate) fn at(&self, value: f64) -> f64 {
         let part = (value.clamp(-FAR, FAR) - self.lo) / (self.hi - self.lo);
-        self.from + part * (self.to - self.from)
+        self.from + part.clamp(-1e6, 1e6) * (self.to - self.from)
     }
 
     /// Distance of about `count` ticks: 1, 2 or 5 times a power of ten.
@@ -55,12 +75,16 @@ impl Scale {
         let lead = rough / power;
         let nice = match lead {
             l if l < 1.5 => 1.0,
-            l if l < 3.5 => 2.0,
-            l if l < 7.5 => 5.0,
+            l if l < 3.0 => 2.0,
+            l if l < 7.0 => 5.0,
             _ => 10.0,
         };
         let step = nice * power;
-        if step.is_finite() && step > 0.0 { step } else { (self.hi - self.lo).max(1e-300) }
+        if step.is_finite() && step > 0.0 {
+            step
+        } else {
+            (self.hi - self.lo).max(1e-300)
+        }
     }
 
     /// Round values within the scale, about `count` of them.

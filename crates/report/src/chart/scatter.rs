@@ -6,6 +6,7 @@ use super::{
     plot::{Plot, SIZE},
 };
 use crate::{
+    message::word,
     svg::Anchor,
     text::{shorten, width},
 };
@@ -31,10 +32,18 @@ impl Scatter {
         };
         let plane = Plane::new(plot, &span);
         if self.diagonal {
-            self.equal(plot, &plane, &span);
+            Self::equal(plot, &plane);
         }
         let rows: Vec<usize> = (0..plot.rows()).take(MOST).collect();
-        let mut taken: Vec<[f64; 4]> = vec![];
+        // names keep clear of all points
+        let mut taken: Vec<[f64; 4]> = rows
+            .iter()
+            .filter_map(|&r| {
+                let (x, y) = (plot.number(&self.x, r)?, plot.number(&self.y, r)?);
+                let (x, y) = (plane.x.at(x), plane.y.at(y));
+                Some([x - 4.0, y - 4.0, x + 4.0, y + 4.0])
+            })
+            .collect();
         for bold in [true, false] {
             for &row in &rows {
                 self.point(plot, &plane, row, bold, &mut taken);
@@ -42,21 +51,30 @@ impl Scatter {
         }
         let x_name = plot.name(&self.x);
         let shown = shorten(&x_name, SIZE, plane.right - plane.left);
-        plot.svg.text([plane.right, plane.bottom + 35.0], Anchor::End, "q", &shown, &x_name);
+        plot.svg.text(
+            [plane.right, plane.bottom + 35.0],
+            Anchor::End,
+            "q",
+            &shown,
+            &x_name,
+        );
         plane.bottom + 42.0
     }
 
-    fn equal(&self, plot: &mut Plot<'_>, plane: &Plane, span: &Span) {
-        let bounds = |v: &[f64]| {
-            let lo = v.iter().copied().fold(f64::INFINITY, f64::min);
-            (lo, v.iter().copied().fold(f64::NEG_INFINITY, f64::max))
-        };
-        let (x, y) = (bounds(&span.x), bounds(&span.y));
-        let (lo, hi) = (x.0.max(y.0), x.1.min(y.1));
-        if lo < hi {
-            let line = [plane.x.at(lo), plane.y.at(lo), plane.x.at(hi), plane.y.at(hi)];
-            plot.svg.line(line, "diagonal", "x = y");
+    fn equal(plot: &mut Plot<'_>, plane: &Plane) {
+        let (lo, hi) = (
+            plane.x.low().max(plane.y.low()),
+            plane.x.high().min(plane.y.high()),
+        );
+        if lo >= hi {
+            return;
         }
+        let [x, y] = [plane.x.at(hi), plane.y.at(hi)];
+        let words = word("chart-equal", plot.lang);
+        plot.svg
+            .line([plane.x.at(lo), plane.y.at(lo), x, y], "diagonal", &words);
+        plot.svg
+            .text([x - 8.0, y + 4.0], Anchor::End, "q halo", &words, "");
     }
 
     fn point(
@@ -67,8 +85,14 @@ impl Scatter {
         bold: bool,
         taken: &mut Vec<[f64; 4]>,
     ) {
-        let name = self.name.as_ref().map_or(String::new(), |id| plot.words(id, row));
-        let stands = self.name.as_ref().is_some_and(|id| plot.stands_out(id, row, &self.highlight));
+        let name = self
+            .name
+            .as_ref()
+            .map_or(String::new(), |id| plot.words(id, row));
+        let stands = self
+            .name
+            .as_ref()
+            .is_some_and(|id| plot.stands_out(id, row, &self.highlight));
         let (Some(x), Some(y)) = (plot.number(&self.x, row), plot.number(&self.y, row)) else {
             return;
         };
@@ -79,8 +103,16 @@ impl Scatter {
         let first = plot.hover(&[plot.column(&self.x).label.get(plot.lang)], &self.x, row);
         let second = plot.hover(&[plot.column(&self.y).label.get(plot.lang)], &self.y, row);
         let both = format!("{first}{}{second}", plot.marks().0);
-        let hover = if name.is_empty() { both } else { plot.join(&[&name], &both) };
-        plot.svg.circle([px, py, 4.0], if bold { "point hi" } else { "point" }, &hover);
+        let hover = if name.is_empty() {
+            both
+        } else {
+            plot.join(&[&name], &both)
+        };
+        plot.svg.circle(
+            [px, py, 4.0],
+            if bold { "point hi" } else { "point" },
+            &hover,
+        );
         if name.is_empty() || (!bold && plot.rows() > NAMED) {
             return;
         }
@@ -95,10 +127,12 @@ impl Scatter {
         let class = if bold { "v b halo" } else { "q halo" };
         if fits(&right) {
             taken.push(right);
-            plot.svg.text([px + 7.0, py + 4.5], Anchor::Start, class, &name, "");
+            plot.svg
+                .text([px + 7.0, py + 4.5], Anchor::Start, class, &name, "");
         } else if fits(&left) {
             taken.push(left);
-            plot.svg.text([px - 7.0, py + 4.5], Anchor::End, class, &name, "");
+            plot.svg
+                .text([px - 7.0, py + 4.5], Anchor::End, class, &name, "");
         }
     }
 }

@@ -35,7 +35,9 @@ impl Stacked {
             rows.name(plot, name, middle, false);
             match self.shares(plot, row) {
                 Some(shares) => self.row(plot, &rows, row, name, &shares, middle),
-                None => plot.svg.text([rows.from, middle + 4.5], Anchor::Start, "q", MISSING, ""),
+                None => plot
+                    .svg
+                    .text([rows.from, middle + 4.5], Anchor::Start, "q", MISSING, ""),
             }
             y += height;
         }
@@ -72,10 +74,17 @@ impl Stacked {
             let label = plot.column(id).label.get(plot.lang);
             let value = plot.hover(&[], id, row);
             let hover = plot.join(&[name, label], &format!("{text} ({value})"));
-            plot.svg.rect([x, middle - 9.5, w, 19.0], &format!("p{}", i % 6), &hover);
+            plot.svg
+                .rect([x, middle - 9.5, w, 19.0], &format!("p{}", i % 6), &hover);
             if width(&text, SIZE) + 6.0 <= w {
                 let class = format!("pv pv{}", i % 6);
-                plot.svg.text([x + w / 2.0, middle + 4.5], Anchor::Middle, &class, &text, "");
+                plot.svg.text(
+                    [x + w / 2.0, middle + 4.5],
+                    Anchor::Middle,
+                    &class,
+                    &text,
+                    "",
+                );
             }
             x += w;
         }

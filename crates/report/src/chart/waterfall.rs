@@ -49,12 +49,15 @@ impl Waterfall {
                     () => "pos",
                 };
                 let (x, w) = (from.min(to), (to - from).abs().max(0.5));
-                plot.svg.rect([x, middle - 8.0, w, 16.0], class, &step.hover);
+                plot.svg
+                    .rect([x, middle - 8.0, w, 16.0], class, &step.hover);
                 let class = if step.total { "v b" } else { "v" };
-                plot.svg.text([x + w + 5.0, foot], Anchor::Start, class, &step.text, "");
+                plot.svg
+                    .text([x + w + 5.0, foot], Anchor::Start, class, &step.text, "");
                 last = Some((to, middle + 8.0));
             } else {
-                plot.svg.text([scale.at(0.0) + 5.0, foot], Anchor::Start, "q", MISSING, "");
+                plot.svg
+                    .text([scale.at(0.0) + 5.0, foot], Anchor::Start, "q", MISSING, "");
             }
             y += height;
         }
@@ -82,7 +85,13 @@ impl Waterfall {
             let hover = plot.hover(&[&name], &self.value, row);
             let signed = !total && row > 0;
             let text = plot.value(&self.value, row, signed);
-            steps.push(Step { name, reach, text, hover, total });
+            steps.push(Step {
+                name,
+                reach,
+                text,
+                hover,
+                total,
+            });
         }
         if let Some(closing) = &self.closing {
             let name = closing.get(plot.lang).to_string();
@@ -93,7 +102,13 @@ impl Waterfall {
                 cell => format_cell(&cell, column.unit, plot.lang),
             };
             let hover = plot.join(&[&name], &said);
-            steps.push(Step { name, reach: Some([0.0, sum]), text, hover, total: true });
+            steps.push(Step {
+                name,
+                reach: Some([0.0, sum]),
+                text,
+                hover,
+                total: true,
+            });
         }
         steps
     }

@@ -1,11 +1,7 @@
 //! From values to classes.
 
 use super::Classes;
-use crate::{
-    chart::Scale,
-    message::word_with,
-    number::Digits,
-};
+use crate::{chart::Scale, message::word_with, number::Digits};
 use ronghe_base::{Column, Lang};
 
 /// Steps of the ramp of colours.
@@ -23,8 +19,11 @@ pub(super) struct Classed {
 
 impl Classed {
     pub(super) fn of(column: &Column, classes: Classes, lang: Lang) -> Self {
-        let mut values: Vec<f64> =
-            column.numbers().flatten().filter(|x| x.is_finite()).collect();
+        let mut values: Vec<f64> = column
+            .numbers()
+            .flatten()
+            .filter(|x| x.is_finite())
+            .collect();
         values.sort_by(f64::total_cmp);
         match classes {
             Classes::Quantiles(n) => Self::quantiles(&values, n.clamp(2, RAMP), column, lang),
@@ -49,23 +48,38 @@ impl Classed {
             let low = these.next().copied().unwrap_or(f64::NAN);
             let high = these.next_back().copied().unwrap_or(low);
             let (low, high) = (digits.alone(low), digits.alone(high));
-            words.push(if low == high { low } else { range(low, high, lang) });
+            words.push(if low == high {
+                low
+            } else {
+                range(low, high, lang)
+            });
         }
         let colour = |i: usize| format!("q{}", (i * (RAMP - 1)) / (count - 1).max(1));
         let colours = (0..count).map(colour).collect();
-        Self { breaks, colours, words }
+        Self {
+            breaks,
+            colours,
+            words,
+        }
     }
 
     /// Up to three classes of one width on each side, and one for no difference at all.
     fn around(values: &[f64], centre: f64, column: &Column, lang: Lang) -> Self {
-        let far = values.iter().map(|v| (v - centre).abs()).fold(0.0, f64::max);
+        let far = values
+            .iter()
+            .map(|v| (v - centre).abs())
+            .fold(0.0, f64::max);
         let step = Scale::fit([0.0, far.min(1e290)], &[], [0.0, 1.0]).step(3);
         let near = step * 1e-6;
         let above = [near, step, 2.0 * step];
         let below = above.iter().rev().map(|d| centre - d);
         let breaks: Vec<f64> = below.chain(above.iter().map(|d| centre + d)).collect();
         let digits = Digits::of_axis(column.unit, far.max(centre.abs()), step);
-        let digits = if centre.abs() < f64::MIN_POSITIVE { digits.signed() } else { digits };
+        let digits = if centre.abs() < f64::MIN_POSITIVE {
+            digits.signed()
+        } else {
+            digits
+        };
         let at = |k: f64| digits.alone(centre + k * step);
         let one = |id, value: String| word_with(id, &[("value", value.into())], lang);
         let words = vec![
@@ -78,7 +92,11 @@ impl Classed {
             one("map-above", at(2.0)),
         ];
         let colours = ["dn3", "dn2", "dn1", "d0", "dp1", "dp2", "dp3"];
-        Self { breaks, colours: colours.map(String::from).to_vec(), words }
+        Self {
+            breaks,
+            colours: colours.map(String::from).to_vec(),
+            words,
+        }
     }
 
     /// The colour class of a value.
@@ -90,7 +108,9 @@ impl Classed {
     pub(super) fn legend(&self, values: &[f64]) -> Vec<(String, String)> {
         let used = |class: &usize| values.iter().any(|v| class_of(&self.breaks, *v) == *class);
         let classes = (0..self.colours.len()).rev().filter(used);
-        classes.map(|c| (self.colours[c].clone(), self.words[c].clone())).collect()
+        classes
+            .map(|c| (self.colours[c].clone(), self.words[c].clone()))
+            .collect()
     }
 }
 
@@ -99,7 +119,11 @@ fn class_of(breaks: &[f64], value: f64) -> usize {
 }
 
 fn range(low: String, high: String, lang: Lang) -> String {
-    word_with("map-range", &[("low", low.into()), ("high", high.into())], lang)
+    word_with(
+        "map-range",
+        &[("low", low.into()), ("high", high.into())],
+        lang,
+    )
 }
 
 #[cfg(test)]

@@ -42,20 +42,29 @@ struct Spot {
 }
 
 pub(super) fn draw(map: &Map, lang: Lang, id: &str, alone: bool) -> Drawn {
-    let column = map.table.find(&map.value).expect("checked when the map is made");
+    let column = map
+        .table
+        .find(&map.value)
+        .expect("checked when the map is made");
     let classed = Classed::of(column, map.classes, lang);
     let spots = spots(map, &classed, lang);
     let mut svg = Svg::new(WIDTH);
-    svg.hatch(id);
     let room = 66_000.max(map.shapes.len() * 240);
     let outlines = Outlines::fit(&map.shapes, WIDTH, room);
+    if spots.iter().any(|s| s.missing) {
+        svg.hatch(id, outlines.as_ref().map_or(1.0, |o| o.step));
+    }
     let mut notes: Vec<String> = map.note.iter().map(|n| n.get(lang).to_string()).collect();
     let height = if let Some(outlines) = &outlines {
         draw_outlines(&mut svg, map, outlines, &spots, id);
         let has = |s: &&Spot| map.shapes.iter().any(|shape| shape.place == s.place);
         let without = spots.len() - spots.iter().filter(has).count();
         if without > 0 {
-            notes.push(word_with("map-no-outline", &[("count", without.into())], lang));
+            notes.push(word_with(
+                "map-no-outline",
+                &[("count", without.into())],
+                lang,
+            ));
         }
         notes.push(word("map-warning", lang));
         outlines.height
@@ -71,7 +80,11 @@ pub(super) fn draw(map: &Map, lang: Lang, id: &str, alone: bool) -> Drawn {
         Lang::Zh => format!("{label}（{unit}）"),
         Lang::En => format!("{label} ({unit})"),
     };
-    let values: Vec<f64> = column.numbers().flatten().filter(|x| x.is_finite()).collect();
+    let values: Vec<f64> = column
+        .numbers()
+        .flatten()
+        .filter(|x| x.is_finite())
+        .collect();
     let mut legend = classed.legend(&values);
     if missing > 0 {
         legend.push(("hatch".into(), word("missing-why", lang)));
@@ -83,14 +96,31 @@ pub(super) fn draw(map: &Map, lang: Lang, id: &str, alone: bool) -> Drawn {
     ];
     let describe = word_with("map-desc", &args, lang);
     let title = map.title.get(lang);
-    let head = Head { id, title, describe: &describe, class: "chart-map", alone };
-    Drawn { svg: svg.finish(height, &head), measure, legend, notes }
+    let head = Head {
+        id,
+        title,
+        describe: &describe,
+        class: "chart-map",
+        alone,
+    };
+    Drawn {
+        svg: svg.finish(height, &head),
+        measure,
+        legend,
+        notes,
+    }
 }
 
 /// The places of the table, each once, without nation and world.
 fn spots(map: &Map, classed: &Classed, lang: Lang) -> Vec<Spot> {
-    let column = map.table.find(&map.value).expect("checked when the map is made");
-    let places = map.table.find(&map.place).expect("checked when the map is made");
+    let column = map
+        .table
+        .find(&map.value)
+        .expect("checked when the map is made");
+    let places = map
+        .table
+        .find(&map.place)
+        .expect("checked when the map is made");
     let colon = if lang == Lang::Zh { "：" } else { ": " };
     let mut spots: Vec<Spot> = vec![];
     for (row, cell) in places.cells.iter().enumerate() {
@@ -120,36 +150,43 @@ fn spots(map: &Map, classed: &Classed, lang: Lang) -> Vec<Spot> {
         let short = known.map_or(MISSING.into(), |_| format_cell(value, column.unit, lang));
         let hover = format!("{name}{colon}{said}");
         let missing = known.is_none();
-        spots.push(Spot { place, name, hover, short, class, missing });
+        spots.push(Spot {
+            place,
+            name,
+            hover,
+            short,
+            class,
+            missing,
+        });
     }
     spots
 }
 
 fn draw_outlines(svg: &mut Svg, map: &Map, outlines: &Outlines, spots: &[Spot], id: &str) {
     svg.open_scaled(outlines.step);
-    let mut lost: Vec<(usize, &Spot)> = vec![];
     for (i, (shape, rings)) in map.shapes.iter().zip(&outlines.rings).enumerate() {
-        let spot = spots.iter().find(|s| s.place == shape.place);
         let d: String = rings.iter().map(path).collect();
-        match spot {
-            Some(spot) if spot.missing => svg.hatched_path(&d, id, &spot.hover),
-            Some(spot) => svg.path(&d, &format!("area {}", spot.class), &spot.hover),
-            None => svg.path(&d, "area other", ""),
-        }
-        if let (true, Some(spot)) = (d.is_empty(), spot) {
-            lost.push((i, spot));
+        let islets = outlines.islet_path(i);
+        match spots.iter().find(|s| s.place == shape.place) {
+            Some(spot) if spot.missing => {
+                svg.hatched_path(&d, id, &spot.hover);
+                svg.path(&islets, "islet hatch-ink", &spot.hover);
+            }
+            Some(spot) => {
+                svg.path(&d, &format!("area {}", spot.class), &spot.hover);
+                svg.path(&islets, &format!("area islet {}", spot.class), &spot.hover);
+            }
+            None => svg.path(&(d + &islets), "area other", ""),
         }
     }
     svg.close();
-    for (i, spot) in lost {
-        // too small for the grid: a dot, so that no place disappears
-        if let Some([x, y]) = outlines.middle(&map.shapes[i]) {
-            svg.circle([x, y, 3.0], &format!("area {}", spot.class), &spot.hover);
-        }
-    }
     for (shape, rings) in map.shapes.iter().zip(&outlines.rings) {
-        let Some(spot) = spots.iter().find(|s| s.place == shape.place) else { continue };
-        let Some(([x, y], wide)) = widest(rings) else { continue };
+        let Some(spot) = spots.iter().find(|s| s.place == shape.place) else {
+            continue;
+        };
+        let Some(([x, y], wide)) = widest(rings) else {
+            continue;
+        };
         let sign = match spot.class.get(..2) {
             Some("dn") => " −",
             Some("dp") => " +",
@@ -158,7 +195,13 @@ fn draw_outlines(svg: &mut Svg, map: &Map, outlines: &Outlines, spots: &[Spot], 
         let name = format!("{}{sign}", spot.name);
         if width(&name, NAME) + 4.0 <= wide * outlines.step {
             let at = [x * outlines.step, y * outlines.step + 4.0];
-            svg.text(at, Anchor::Middle, &format!("place on-{}", spot.class), &name, "");
+            svg.text(
+                at,
+                Anchor::Middle,
+                &format!("place on-{}", spot.class),
+                &name,
+                "",
+            );
         }
     }
 }
@@ -181,9 +224,21 @@ fn draw_tiles(svg: &mut Svg, spots: &[Spot], id: &str) -> f64 {
             let middle = x + side / 2.0;
             let name = shorten(&spot.name, 14.0, side - 10.0);
             let size = format!("tile {class}");
-            svg.text([middle, y + side / 2.0 - 2.0], Anchor::Middle, &size, &name, &spot.hover);
+            svg.text(
+                [middle, y + side / 2.0 - 2.0],
+                Anchor::Middle,
+                &size,
+                &name,
+                &spot.hover,
+            );
             let value = shorten(&spot.short, 14.0, side - 8.0);
-            svg.text([middle, y + side / 2.0 + 17.0], Anchor::Middle, &size, &value, &spot.hover);
+            svg.text(
+                [middle, y + side / 2.0 + 17.0],
+                Anchor::Middle,
+                &size,
+                &value,
+                &spot.hover,
+            );
         }
     }
     rows as f64 * side

@@ -130,7 +130,8 @@ impl Map {
 
     /// The map as an SVG file of its own, with its colours inside (the legend stands in the page).
     pub fn svg(&self, lang: Lang) -> String {
-        self.draw(lang, &crate::files::file_name(&self.table.id), true).svg
+        self.draw(lang, &crate::files::file_name(&self.table.id), true)
+            .svg
     }
 
     /// The picture with its legend.

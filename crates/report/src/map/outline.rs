@@ -15,7 +15,8 @@ pub(super) struct Outlines {
     pub(super) height: f64,
     /// The rings of each shape on the grid, in the order of the shapes.
     pub(super) rings: Vec<Vec<Ring>>,
-    frame: Frame,
+    /// Rings too small for the grid, by the point they fall on.
+    pub(super) islets: Vec<Vec<[i32; 2]>>,
 }
 
 /// From degrees to px.
@@ -31,7 +32,10 @@ struct Frame {
 impl Frame {
     fn place(self, point: [f64; 2]) -> [f64; 2] {
         let [x, y] = self.projection.project(point);
-        [self.left + (x - self.west) * self.scale, (self.north - y) * self.scale]
+        [
+            self.left + (x - self.west) * self.scale,
+            (self.north - y) * self.scale,
+        ]
     }
 }
 
@@ -44,30 +48,54 @@ impl Outlines {
         let (frame, height) = frame(shapes, width)?;
         let mut step = 0.4;
         loop {
-            let rings: Vec<Vec<Ring>> = shapes
-                .iter()
-                .map(|s| s.polygons.iter().flatten().filter_map(|r| snap(r, frame, step)).collect())
-                .collect();
+            let (mut rings, mut islets) = (vec![], vec![]);
+            for shape in shapes {
+                let all = shape
+                    .polygons
+                    .iter()
+                    .flatten()
+                    .map(|r| snap(r, frame, step));
+                let (large, small): (Vec<Ring>, Vec<Ring>) = all.partition(|r| r.len() >= 3);
+                let mut points: Vec<[i32; 2]> =
+                    small.iter().filter_map(|r| r.first().copied()).collect();
+                points.sort_unstable();
+                points.dedup();
+                rings.push(large);
+                islets.push(points);
+            }
             let bytes: usize = rings.iter().flatten().map(|r| path(r).len()).sum();
             if bytes <= room || step > 6.0 {
-                return Some(Self { step, height, rings, frame });
+                return Some(Self {
+                    step,
+                    height,
+                    rings,
+                    islets,
+                });
             }
             step *= 1.3;
         }
     }
 
-    /// Where the first point of a shape lies, in px.
-    pub(super) fn middle(&self, shape: &Shape) -> Option<[f64; 2]> {
-        let first = shape.polygons.iter().flatten().flatten().find(|p| is_finite(p))?;
-        Some(self.frame.place(*first))
+    /// Islets as small squares that can be seen, so that no part of a place disappears.
+    pub(super) fn islet_path(&self, shape: usize) -> String {
+        let side = (1.6 / self.step).ceil();
+        let square = |[x, y]: &[i32; 2]| format!("M{x} {y}h{side}v{side}h-{side}z");
+        self.islets[shape].iter().map(square).collect()
     }
 }
 
 /// How to fit `shapes` into `width` px, and how high they are then.
 fn frame(shapes: &[Shape], width: f64) -> Option<(Frame, f64)> {
     let projection = Projection::of(shapes);
-    let mut b = [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY];
-    let points = shapes.iter().flat_map(|s| s.polygons.iter().flatten().flatten());
+    let mut b = [
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+    ];
+    let points = shapes
+        .iter()
+        .flat_map(|s| s.polygons.iter().flatten().flatten());
     for &point in points.filter(|p| is_finite(p)) {
         let [x, y] = projection.project(point);
         b = [b[0].min(x), b[1].max(x), b[2].min(y), b[3].max(y)];
@@ -80,35 +108,47 @@ fn frame(shapes: &[Shape], width: f64) -> Option<(Frame, f64)> {
     // a tall region is held to a height that still fits a page
     let scale = (width / across).min(width * 0.9 / up);
     let left = (width - across * scale) / 2.0;
-    Some((Frame { projection, scale, west, north, left }, up * scale))
+    Some((
+        Frame {
+            projection,
+            scale,
+            west,
+            north,
+            left,
+        },
+        up * scale,
+    ))
 }
 
 fn is_finite(p: &[f64; 2]) -> bool {
     p[0].is_finite() && p[1].is_finite()
 }
 
-/// A ring on the grid; none when less than a triangle is left of it.
-fn snap(ring: &[[f64; 2]], frame: Frame, step: f64) -> Option<Ring> {
+/// A ring on the grid; fewer than three points when it is too small for it.
+fn snap(ring: &[[f64; 2]], frame: Frame, step: f64) -> Ring {
     let mut out: Ring = vec![];
     for &point in ring.iter().filter(|p| is_finite(p)) {
         let on = frame.place(point).map(|v| {
-            #[expect(clippy::cast_possible_truncation, reason = "px of a picture over a step")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "px of a picture over a step"
+            )]
             let on = (v / step).round().clamp(-1e6, 1e6) as i32;
             on
         });
         if out.last() != Some(&on) {
             out.push(on);
         }
-        if let [.., a, b, c] = out[..] {
-            if straight(a, b, c) {
-                out.remove(out.len() - 2);
-            }
+        if let [.., a, b, c] = out[..]
+            && straight(a, b, c)
+        {
+            out.remove(out.len() - 2);
         }
     }
     while out.len() > 1 && out.first() == out.last() {
         out.pop();
     }
-    (out.len() >= 3).then_some(out)
+    out
 }
 
 /// Whether `b` lies between `a` and `c` on a straight line, or the three run there and back.
@@ -126,12 +166,12 @@ pub(super) fn path(ring: &Ring) -> String {
     let mut last = [0, 0];
     for (i, &[x, y]) in ring.iter().enumerate() {
         if i == 0 {
-            d += &format!("M{x} {y}l");
+            add!(d, "M{x} {y}l");
         } else {
             let (dx, dy) = (x - last[0], y - last[1]);
             let space = if i > 1 && dx >= 0 { " " } else { "" };
             let between = if dy >= 0 { " " } else { "" };
-            d += &format!("{space}{dx}{between}{dy}");
+            add!(d, "{space}{dx}{between}{dy}");
         }
         last = [x, y];
     }
@@ -176,7 +216,14 @@ mod tests {
     use ronghe_base::Place;
 
     fn square(x: f64, y: f64) -> Shape {
-        let ring = vec![[x, y], [x + 0.5, y], [x + 1.0, y], [x + 1.0, y + 1.0], [x, y + 1.0], [x, y]];
+        let ring = vec![
+            [x, y],
+            [x + 0.5, y],
+            [x + 1.0, y],
+            [x + 1.0, y + 1.0],
+            [x, y + 1.0],
+            [x, y],
+        ];
         Shape {
             place: Place::new("a").unwrap(),
             polygons: vec![vec![ring]],
@@ -189,7 +236,11 @@ mod tests {
         let right = |ring: &Ring| ring.iter().map(|p| p[0]).max().unwrap();
         let left = |ring: &Ring| ring.iter().map(|p| p[0]).min().unwrap();
         assert_eq!(right(&out.rings[0][0]), left(&out.rings[1][0]));
-        assert_eq!(out.rings[0][0].len(), 4, "the point on a straight run is left out");
+        assert_eq!(
+            out.rings[0][0].len(),
+            4,
+            "the point on a straight run is left out"
+        );
     }
 
     #[test]
@@ -198,5 +249,15 @@ mod tests {
         let mut point = square(0.0, 0.0);
         point.polygons = vec![vec![vec![[1.0, 1.0], [f64::NAN, 2.0]]]];
         assert!(Outlines::fit(&[point], 100.0, 1000).is_none());
+    }
+
+    #[test]
+    fn no_islet_disappears() {
+        let mut place = square(0.0, 0.0);
+        let islet = [[5.0, 5.0], [5.0001, 5.0], [5.0, 5.0001], [5.0, 5.0]];
+        place.polygons.push(vec![islet.to_vec()]);
+        let out = Outlines::fit(&[place], 100.0, 10_000).unwrap();
+        assert_eq!((out.rings[0].len(), out.islets[0].len()), (1, 1));
+        assert!(out.islet_path(0).ends_with('z'));
     }
 }

@@ -16,10 +16,22 @@ pub(super) enum Projection {
 impl Projection {
     /// The one that fits these outlines.
     pub(super) fn of(shapes: &[Shape]) -> Self {
-        let points = shapes.iter().flat_map(|s| s.polygons.iter().flatten().flatten());
-        let mut box_ = [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY];
+        let points = shapes
+            .iter()
+            .flat_map(|s| s.polygons.iter().flatten().flatten());
+        let mut box_ = [
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+        ];
         for &[x, y] in points.filter(|p| p[0].is_finite() && p[1].is_finite()) {
-            box_ = [box_[0].min(x), box_[1].max(x), box_[2].min(y), box_[3].max(y)];
+            box_ = [
+                box_[0].min(x),
+                box_[1].max(x),
+                box_[2].min(y),
+                box_[3].max(y),
+            ];
         }
         let [west, east, south, north] = box_;
         if west < -180.0 || east > 180.0 || south < -90.0 || north > 90.0 {
@@ -28,7 +40,9 @@ impl Projection {
             Self::Albers
         } else {
             let middle = f64::midpoint(south, north).clamp(-80.0, 80.0);
-            Self::Plate { cosine: middle.to_radians().cos() }
+            Self::Plate {
+                cosine: middle.to_radians().cos(),
+            }
         }
     }
 
@@ -59,9 +73,18 @@ mod tests {
     /// Area of a small square of one degree, by its corners.
     fn area(latitude: f64) -> f64 {
         let corner = |dx: f64, dy: f64| albers(105.0 + dx, latitude + dy);
-        let ring = [corner(0.0, 0.0), corner(1.0, 0.0), corner(1.0, 1.0), corner(0.0, 1.0)];
+        let ring = [
+            corner(0.0, 0.0),
+            corner(1.0, 0.0),
+            corner(1.0, 1.0),
+            corner(0.0, 1.0),
+        ];
         let next = ring.iter().cycle().skip(1);
-        ring.iter().zip(next).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum::<f64>() / 2.0
+        ring.iter()
+            .zip(next)
+            .map(|(a, b)| a[0] * b[1] - b[0] * a[1])
+            .sum::<f64>()
+            / 2.0
     }
 
     #[test]

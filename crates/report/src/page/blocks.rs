@@ -62,7 +62,7 @@ fn tiles(figures: &[KeyFigure], lang: Lang) -> Markup {
             @for figure in figures {
                 div.tile {
                     dt { (figure.label.get(lang)) }
-                    dd.value { (value(figure, lang)) }
+                    (value(figure, lang))
                     @if let Some(beside) = &figure.beside { dd.beside { (rich(beside, lang)) } }
                 }
             }
@@ -84,8 +84,10 @@ fn value(figure: &KeyFigure, lang: Lang) -> Markup {
     };
     let missing = figure.value.is_missing().then(|| word("missing-why", lang));
     html! {
-        span title=[missing] { (text[..end]) }
-        @if end < text.len() { span.unit { (text[end..].trim()) } }
+        dd class=(if text[..end].chars().count() > 9 { "value long" } else { "value" }) title=[missing] {
+            span.numeral { (text[..end]) }
+            @if end < text.len() { " " span.unit { (text[end..].trim()) } }
+        }
     }
 }
 

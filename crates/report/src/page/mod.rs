@@ -3,7 +3,7 @@
 mod blocks;
 mod tables;
 
-use crate::{Document, Section, message::word, svg};
+use crate::{Block, Document, Section, message::word, svg};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ronghe_base::{Lang, Source};
 use std::collections::BTreeSet;
@@ -16,15 +16,23 @@ const PRINT: &str = include_str!("print.css");
 pub(crate) struct Page {
     lang: Lang,
     ids: BTreeSet<String>,
+    /// Names of tables that paper shows already, or will show further on.
+    printed: BTreeSet<String>,
     /// Bytes left for tables that travel inside the page.
     room: usize,
 }
 
 impl Page {
-    fn new(lang: Lang) -> Self {
+    fn new(document: &Document, lang: Lang) -> Self {
+        let blocks = document.sections.iter().flat_map(|s| &s.blocks);
+        let printed = blocks.filter_map(|b| match b {
+            Block::Table(table) => Some(table.id.clone()),
+            _ => None,
+        });
         Self {
             lang,
             ids: BTreeSet::new(),
+            printed: printed.collect(),
             room: 200_000,
         }
     }
@@ -62,7 +70,7 @@ impl Page {
 /// assert!(page.contains("<strong>2.5</strong>") && page.contains("lang=\"zh-Hans\""));
 /// ```
 pub fn render_html(document: &Document, lang: Lang) -> String {
-    let mut page = Page::new(lang);
+    let mut page = Page::new(document, lang);
     let ids: Vec<String> = document.sections.iter().map(|s| page.id(&s.id)).collect();
     let body: Vec<Markup> = document
         .sections
@@ -134,7 +142,11 @@ fn contents(page: &Page, document: &Document, ids: &[String]) -> Markup {
 }
 
 fn section_html(page: &mut Page, section: &Section, id: &str, memo: bool) -> Markup {
-    let blocks: Vec<Markup> = section.blocks.iter().map(|b| blocks::block(page, b, false)).collect();
+    let blocks: Vec<Markup> = section
+        .blocks
+        .iter()
+        .map(|b| blocks::block(page, b, false))
+        .collect();
     html! {
         section id=(id) class=[memo.then_some("memo")] {
             h2 { (section.title.get(page.lang)) }

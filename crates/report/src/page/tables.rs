@@ -14,6 +14,8 @@ use ronghe_base::{Cell, Lang, Table};
 
 /// Rows above which a table is folded.
 const FOLD: usize = 12;
+/// Rows of a folded table that stand before it is opened.
+const PEEK: usize = 5;
 /// Rows above which the table behind a picture is not printed but named.
 const PRINT: usize = 40;
 /// Bytes above which a table does not travel inside the page.
@@ -24,11 +26,13 @@ pub(super) fn table(page: &mut Page, table: &Table) -> Markup {
     let lang = page.lang;
     let id = page.id(&table.id);
     let title = table.title.get(lang);
-    let inside = grid(page, table);
+    let folded = table.rows() > FOLD;
+    let inside = grid(page, table, table.rows());
     html! {
         figure.table id=(id) {
-            @if table.rows() > FOLD {
+            @if folded {
                 figcaption { (title) }
+                div.peek { (grid(page, table, PEEK)) }
                 details {
                     summary { (size(table, "show-table", lang)) }
                     (inside)
@@ -40,13 +44,13 @@ pub(super) fn table(page: &mut Page, table: &Table) -> Markup {
 }
 
 /// The table behind a picture: one click away on screen, on paper too unless the marks of the
-/// picture are `labelled` with their values or it is long.
+/// picture are `labelled` with their values, it is long, or paper shows it elsewhere.
 pub(super) fn behind(page: &mut Page, table: &Table, labelled: bool) -> Markup {
     let lang = page.lang;
-    let printed = !labelled && table.rows() <= PRINT;
-    let inside = grid(page, table);
+    let printed = !labelled && table.rows() <= PRINT && page.printed.insert(table.id.clone());
+    let inside = grid(page, table, table.rows());
     html! {
-        details.behind class=[(!printed).then_some("screen")] {
+        details class=(if printed { "behind" } else { "behind screen" }) {
             summary { (size(table, "show-values", lang)) }
             (inside)
         }
@@ -56,16 +60,25 @@ pub(super) fn behind(page: &mut Page, table: &Table, labelled: bool) -> Markup {
 
 fn size(table: &Table, id: &str, lang: Lang) -> String {
     let rows: Arg = table.rows().into();
-    word_with(id, &[("rows", rows), ("columns", table.columns.len().into())], lang)
+    word_with(
+        id,
+        &[("rows", rows), ("columns", table.columns.len().into())],
+        lang,
+    )
 }
 
-fn grid(page: &Page, table: &Table) -> Markup {
+/// The first `rows` rows.
+fn grid(page: &Page, table: &Table, rows: usize) -> Markup {
     let lang = page.lang;
     let title = table.title.get(lang);
     let label = word_with("scroll-table", &[("title", title.into())], lang);
     let digits: Vec<Digits> = table.columns.iter().map(Digits::of_column).collect();
     let numeric: Vec<bool> = table.columns.iter().map(|c| is_numeric(&c.cells)).collect();
-    let head = table.columns.iter().position(|c| !is_numeric(&c.cells)).unwrap_or(0);
+    let head = table
+        .columns
+        .iter()
+        .position(|c| !is_numeric(&c.cells))
+        .unwrap_or(0);
     let many = table.columns.len() > 7;
     html! {
         div.scroll tabindex="0" role="region" aria-label=(label) {
@@ -81,7 +94,7 @@ fn grid(page: &Page, table: &Table) -> Markup {
                     }
                 } }
                 tbody {
-                    @for row in 0..table.rows() {
+                    @for row in 0..rows.min(table.rows()) {
                         tr {
                             @for (c, column) in table.columns.iter().enumerate() {
                                 (field(column.cells.get(row), digits[c], numeric[c], c == head, lang))
@@ -145,7 +158,7 @@ fn data_uri(csv: &str) -> String {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b',' => {
                 uri.push(char::from(byte));
             }
-            other => uri += &format!("%{other:02X}"),
+            other => add!(uri, "%{other:02X}"),
         }
     }
     uri
