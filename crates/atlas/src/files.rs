@@ -2,11 +2,12 @@
 //! files are reached without leaving it.
 
 use crate::AtlasError;
-use include_dir::Dir;
 use std::{
+    collections::BTreeMap,
     fs,
     io::Read,
     path::{Component, Path, PathBuf},
+    sync::Arc,
 };
 
 /// Largest file that is read.
@@ -27,8 +28,17 @@ pub enum Files {
     Folder(PathBuf),
     /// One workbook on disk.
     Workbook(PathBuf),
-    /// A folder built into the program.
-    Embedded(&'static Dir<'static>),
+    /// Files in memory: a region built into the program or made by it.
+    Memory(Arc<Memory>),
+}
+
+/// A region in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// Name of the region.
+    pub name: String,
+    /// Bytes by path inside the region.
+    pub files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Files {
@@ -44,20 +54,20 @@ impl Files {
 
     /// The name of the folder or file, without its extension.
     pub fn name(&self) -> String {
-        let path = match self {
-            Self::Folder(p) | Self::Workbook(p) => p.as_path(),
-            Self::Embedded(dir) => dir.path(),
-        };
-        path.file_stem()
-            .map(|s| s.to_string_lossy().into_owned())
-            .unwrap_or_default()
+        match self {
+            Self::Folder(p) | Self::Workbook(p) => p
+                .file_stem()
+                .map(|s| s.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            Self::Memory(memory) => memory.name.clone(),
+        }
     }
 
     /// The path for messages.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::Folder(p) | Self::Workbook(p) => p.display().to_string(),
-            Self::Embedded(dir) => dir.path().display().to_string(),
+            Self::Memory(memory) => memory.name.clone(),
         }
     }
 
@@ -66,14 +76,14 @@ impl Files {
         match self {
             Self::Folder(p) => p.is_dir(),
             Self::Workbook(p) => p.is_file(),
-            Self::Embedded(_) => true,
+            Self::Memory(_) => true,
         }
     }
 
     /// Whether a file is there.
     pub fn has(&self, path: &str) -> bool {
         match self {
-            Self::Embedded(dir) => plain(path).is_ok() && dir.get_file(inside(dir, path)).is_some(),
+            Self::Memory(memory) => plain(path).is_ok() && memory.files.contains_key(path),
             _ => self.locate(path).is_ok_and(|p| p.is_file()),
         }
     }
@@ -86,10 +96,10 @@ impl Files {
     pub fn read(&self, path: &str) -> Result<Vec<u8>, AtlasError> {
         plain(path)?;
         match self {
-            Self::Embedded(dir) => dir
-                .get_file(inside(dir, path))
-                .map(|f| f.contents().to_vec())
-                .ok_or_else(|| AtlasError::Absent { path: path.into() }),
+            Self::Memory(memory) => {
+                let found = memory.files.get(path).cloned();
+                found.ok_or_else(|| AtlasError::Absent { path: path.into() })
+            }
             _ => read_bounded(&self.locate(path)?, path),
         }
     }
@@ -103,16 +113,12 @@ impl Files {
             plain(folder)?;
         }
         let mut names: Vec<String> = match self {
-            Self::Embedded(dir) => {
-                let sub = if folder.is_empty() {
-                    Some(*dir)
-                } else {
-                    dir.get_dir(inside(dir, folder))
+            Self::Memory(memory) => {
+                let here = |path: &String| {
+                    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+                    (dir == folder).then(|| name.to_string())
                 };
-                sub.iter()
-                    .flat_map(|d| d.files())
-                    .filter_map(|f| Some(f.path().file_name()?.to_string_lossy().into_owned()))
-                    .collect()
+                memory.files.keys().filter_map(here).collect()
             }
             Self::Workbook(path) => match (folder, path.file_name()) {
                 ("", Some(name)) => vec![name.to_string_lossy().into_owned()],
@@ -148,7 +154,7 @@ impl Files {
             Self::Workbook(file) if file.file_name().is_some_and(|n| n == path) => {
                 file.parent().map(Path::to_path_buf).unwrap_or_default()
             }
-            Self::Workbook(_) | Self::Embedded(_) => {
+            Self::Workbook(_) | Self::Memory(_) => {
                 return Err(AtlasError::Absent { path: path.into() });
             }
         };
@@ -213,11 +219,6 @@ fn read_bounded(full: &Path, path: &str) -> Result<Vec<u8>, AtlasError> {
         return Err(too_large());
     }
     Ok(bytes)
-}
-
-/// Files of a built-in folder carry the path from the folder that was built in.
-fn inside(dir: &Dir<'_>, path: &str) -> PathBuf {
-    dir.path().join(path)
 }
 
 /// Accepts only a plain relative path.

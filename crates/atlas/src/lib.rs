@@ -69,7 +69,9 @@ pub use cells::YEARS;
 pub use checks::{SeriesBreak, series_breaks};
 pub use docs::region_markdown;
 pub use error::AtlasError;
-pub use files::{Files, MAX_COLUMNS, MAX_FILE_BYTES, MAX_RESOURCES, MAX_ROWS, MAX_UNPACKED_BYTES};
+pub use files::{
+    Files, MAX_COLUMNS, MAX_FILE_BYTES, MAX_RESOURCES, MAX_ROWS, MAX_UNPACKED_BYTES, Memory,
+};
 pub use open::{check, open};
 pub use problem::{Findings, Problem, Severity, TOLD_ONE_BY_ONE};
 pub use region::{Region, Resource};

@@ -62,7 +62,9 @@ impl Model {
         let farm_jobs = self.farm_job_share();
         let places = tables.get("places");
         Ground {
-            attributes: (0..n).map(|i| self.attributes(i, places, farm_jobs[i])).collect(),
+            attributes: (0..n)
+                .map(|i| self.attributes(i, places, farm_jobs[i]))
+                .collect(),
             nation: (0..n).map(|i| self.nation(i)).collect(),
             value_added: self.economy.omega.values().to_vec(),
             levels: BTreeMap::from([
@@ -72,7 +74,13 @@ impl Model {
                 (Lever::T, level(&policy.transfer, n)),
                 (Lever::Grant, level(&policy.grant, n)),
                 (Lever::Eco, level(&policy.eco, n)),
-                (Lever::Zeta, policy.zeta.as_ref().map_or_else(|| farm_jobs.clone(), |z| level(z, n))),
+                (
+                    Lever::Zeta,
+                    policy
+                        .zeta
+                        .as_ref()
+                        .map_or_else(|| farm_jobs.clone(), |z| level(z, n)),
+                ),
                 (Lever::Chi, level(&policy.chi, 2 * n)),
                 (Lever::NewUrb, vec![0.0; n]),
             ]),
@@ -83,13 +91,17 @@ impl Model {
     pub fn workers(&self) -> Vec<f64> {
         let (m, h) = (self.economy.m.values(), self.economy.h.values());
         let cells = h.len();
-        (0..cells).map(|to| (0..cells).map(|from| h[from] * m[from * cells + to]).sum()).collect()
+        (0..cells)
+            .map(|to| (0..cells).map(|from| h[from] * m[from * cells + to]).sum())
+            .collect()
     }
 
     /// Farm jobs over all jobs, by place.
     pub fn farm_job_share(&self) -> Vec<f64> {
         let (workers, n) = (self.workers(), self.places.len());
-        (0..n).map(|p| workers[p] / (workers[p] + workers[p + n])).collect()
+        (0..n)
+            .map(|p| workers[p] / (workers[p] + workers[p + n]))
+            .collect()
     }
 
     fn attributes(&self, i: usize, places: Option<&Table>, farm_job_share: f64) -> Attributes {
@@ -104,7 +116,9 @@ impl Model {
             Value::Float(cell.and_then(Cell::number).unwrap_or(f64::NAN))
         };
         let zone = if self.nation(i) { "nation" } else { "world" };
-        let province = place.province().map_or(String::new(), |p| p.code().to_string());
+        let province = place
+            .province()
+            .map_or(String::new(), |p| p.code().to_string());
         let h = self.economy.h.values();
         Attributes::from([
             ("place", Value::String(place.code().into())),
@@ -118,7 +132,10 @@ impl Model {
             ("lon", number("lon")),
             ("lat", number("lat")),
             ("area_km2", number("area_km2")),
-            ("registered", Value::Float((h[i] + h[i + self.places.len()]) * self.persons)),
+            (
+                "registered",
+                Value::Float((h[i] + h[i + self.places.len()]) * self.persons),
+            ),
             ("farm_job_share", Value::Float(farm_job_share)),
         ])
     }
@@ -143,7 +160,12 @@ impl Builder {
         }
         places.sort_by_key(|p| p.code() == "W"); // stable: the world goes last
         let names = places.iter().map(|p| name_of(tables, p)).collect();
-        Ok(Self { year, places, names, notes: vec![] })
+        Ok(Self {
+            year,
+            places,
+            names,
+            notes: vec![],
+        })
     }
 
     fn n(&self) -> usize {
@@ -195,7 +217,8 @@ impl Builder {
         let n = self.n();
         let mut m = vec![0.0; 4 * n * n];
         for row in 0..table.rows() {
-            let from = self.position(table, "from_place", row)? + n * sector(table, "from_sector", row)?;
+            let from =
+                self.position(table, "from_place", row)? + n * sector(table, "from_sector", row)?;
             let to = self.position(table, "to_place", row)? + n * sector(table, "to_sector", row)?;
             m[from * 2 * n + to] = number(table, "share", row)?;
         }
@@ -268,21 +291,52 @@ impl Builder {
         let home = |j: &usize| self.places[j % n].code() != "W";
         let persons: f64 = (0..2 * n).filter(home).map(|j| registered[j]).sum();
         let shares = value_added_shares(&economy.par);
-        let added: Vec<f64> = (0..n).map(|p| shares[0] * output[p] + shares[1] * output[p + n]).collect();
-        let zone: Vec<f64> = self.places.iter().map(|p| f64::from(u8::from(p.code() == "W"))).collect();
-        let zone_sum = |p: usize| -> f64 { (0..n).filter(|&q| (zone[q] > 0.5) == (zone[p] > 0.5)).map(|q| added[q]).sum() };
-        economy.omega = (0..n).map(|p| added[p] / zone_sum(p)).collect::<Vec<_>>().into();
+        let added: Vec<f64> = (0..n)
+            .map(|p| shares[0] * output[p] + shares[1] * output[p + n])
+            .collect();
+        let zone: Vec<f64> = self
+            .places
+            .iter()
+            .map(|p| f64::from(u8::from(p.code() == "W")))
+            .collect();
+        let zone_sum = |p: usize| -> f64 {
+            (0..n)
+                .filter(|&q| (zone[q] > 0.5) == (zone[p] > 0.5))
+                .map(|q| added[q])
+                .sum()
+        };
+        economy.omega = (0..n)
+            .map(|p| added[p] / zone_sum(p))
+            .collect::<Vec<_>>()
+            .into();
         economy.zone = zone.into();
-        economy.h = registered.iter().map(|h| h / persons).collect::<Vec<_>>().into();
+        economy.h = registered
+            .iter()
+            .map(|h| h / persons)
+            .collect::<Vec<_>>()
+            .into();
         self.flagged(cells);
-        Ok(Model { year: self.year, places: self.places, names: self.names, economy, persons, notes: self.notes })
+        Ok(Model {
+            year: self.year,
+            places: self.places,
+            names: self.names,
+            economy,
+            persons,
+            notes: self.notes,
+        })
     }
 
     /// Names the rows that the region marks as imputed or assumed.
     fn flagged(&mut self, cells: &Table) {
-        let Some(status) = cells.find("status") else { return };
+        let Some(status) = cells.find("status") else {
+            return;
+        };
         for (word, zh) in [("imputed", "推算"), ("assumed", "假设")] {
-            let count = status.cells.iter().filter(|c| c.word() == Some(word)).count();
+            let count = status
+                .cells
+                .iter()
+                .filter(|c| c.word() == Some(word))
+                .count();
             if count > 0 {
                 self.notes.push(Text::new(
                     format!("模型单元表有 {count} 行标为{zh}。"),
@@ -295,7 +349,9 @@ impl Builder {
 
 /// Lays table `parameters` over the defaults of the model.
 fn overrides(tables: &Tables, economy: &mut Economy) -> Result<(), StudyError> {
-    let Some(table) = tables.get("parameters") else { return Ok(()) };
+    let Some(table) = tables.get("parameters") else {
+        return Ok(());
+    };
     let mut by_sector: BTreeMap<String, [Option<f64>; 2]> = BTreeMap::new();
     for row in 0..table.rows() {
         let id = word(table, "parameter", row)?;
@@ -312,7 +368,9 @@ fn overrides(tables: &Tables, economy: &mut Economy) -> Result<(), StudyError> {
         let (par, pol, house): (&mut Parameters, &mut Policy, &mut Household) =
             (&mut economy.par, &mut economy.pol, &mut economy.household);
         let missing = || StudyError::Model {
-            what: format!("table parameters: {id} is given for one sector only; give it for farm and nonfarm, or for both"),
+            what: format!(
+                "table parameters: {id} is given for one sector only; give it for farm and nonfarm, or for both"
+            ),
         };
         let [a, b] = both.ok_or_else(missing)?;
         match id.as_str() {
@@ -340,7 +398,12 @@ fn overrides(tables: &Tables, economy: &mut Economy) -> Result<(), StudyError> {
 
 /// Labour, land and capital in the cost of farm and of non-farm goods.
 fn value_added_shares(par: &Parameters) -> [f64; 2] {
-    [0, 1].map(|s| [&par.lab, &par.land, &par.cap].iter().map(|cost| cost.values()[s]).sum())
+    [0, 1].map(|s| {
+        [&par.lab, &par.land, &par.cap]
+            .iter()
+            .map(|cost| cost.values()[s])
+            .sum()
+    })
 }
 
 fn choose_year(cells: &Table, year: Option<Year>) -> Result<Year, StudyError> {
@@ -382,30 +445,53 @@ pub fn name_of(tables: &Tables, place: &Place) -> Text {
     let named = tables.get("places").and_then(|t| {
         let row = row_of(t, place)?;
         let zh = t.get("name_zh", row)?.word()?.to_string();
-        let en = t.get("name_en", row).and_then(Cell::word).unwrap_or(&zh).to_string();
+        let en = t
+            .get("name_en", row)
+            .and_then(Cell::word)
+            .unwrap_or(&zh)
+            .to_string();
         Some(Text { zh, en })
     });
     named.unwrap_or_else(|| Text::same(place.code()))
 }
 
 fn row_of(places: &Table, place: &Place) -> Option<usize> {
-    places.find("place")?.cells.iter().position(|c| matches!(c, Cell::Place(p) if p == place))
+    places
+        .find("place")?
+        .cells
+        .iter()
+        .position(|c| matches!(c, Cell::Place(p) if p == place))
 }
 
 fn column<'t>(table: &'t Table, id: &str) -> Result<&'t ronghe_base::Column, StudyError> {
-    table.find(id).ok_or_else(|| StudyError::Model { what: format!("table {} has no column {id}", table.id) })
+    table.find(id).ok_or_else(|| StudyError::Model {
+        what: format!("table {} has no column {id}", table.id),
+    })
 }
 
 pub(crate) fn number(table: &Table, id: &str, row: usize) -> Result<f64, StudyError> {
-    column(table, id)?.cells[row].number().ok_or_else(|| StudyError::Model {
-        what: format!("table {}, column {id}, row {}: missing, but the model needs a number", table.id, row + 1),
-    })
+    column(table, id)?.cells[row]
+        .number()
+        .ok_or_else(|| StudyError::Model {
+            what: format!(
+                "table {}, column {id}, row {}: missing, but the model needs a number",
+                table.id,
+                row + 1
+            ),
+        })
 }
 
 fn word(table: &Table, id: &str, row: usize) -> Result<String, StudyError> {
-    column(table, id)?.cells[row].word().map(str::to_string).ok_or_else(|| StudyError::Model {
-        what: format!("table {}, column {id}, row {}: missing, but the model needs it", table.id, row + 1),
-    })
+    column(table, id)?.cells[row]
+        .word()
+        .map(str::to_string)
+        .ok_or_else(|| StudyError::Model {
+            what: format!(
+                "table {}, column {id}, row {}: missing, but the model needs it",
+                table.id,
+                row + 1
+            ),
+        })
 }
 
 fn sector(table: &Table, id: &str, row: usize) -> Result<usize, StudyError> {

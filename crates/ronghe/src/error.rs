@@ -5,7 +5,6 @@ use ronghe_atlas::AtlasError;
 use ronghe_equilibrium::EquilibriumError;
 use ronghe_mechanism::property::DealError;
 
-
 /// Why a study cannot go on. The message says what, where, what was expected, what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -13,6 +12,14 @@ pub enum StudyError {
     /// The region cannot be read.
     #[error(transparent)]
     Region(#[from] AtlasError),
+    /// The region has errors, all of them.
+    #[error("{region} cannot be used: {} to mend (`ronghe check {region}` also shows warnings)\n{}", errors.len(), errors.join("\n"))]
+    Unsound {
+        /// The region.
+        region: String,
+        /// Every error: where, found, expected, what to do.
+        errors: Vec<String>,
+    },
     /// The tables do not make an economy.
     #[error("{what}")]
     Model {
@@ -54,6 +61,9 @@ pub enum StudyError {
 impl StudyError {
     /// A deal that cannot be settled, with its file or id; problems name their file themselves.
     pub(crate) fn deal(deal: &str, cause: DealError) -> Self {
-        Self::Deal { deal: deal.into(), cause }
+        Self::Deal {
+            deal: deal.into(),
+            cause,
+        }
     }
 }

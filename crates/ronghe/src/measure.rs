@@ -4,8 +4,8 @@ use crate::economy::{Tables, at_year, name_of};
 use crate::error::StudyError;
 use ronghe_base::{Cell, Place, Source, Table, Text, Unit, Year};
 use ronghe_gap::{
-    Assessment, Catalogue, Decomposition, Grouping, Inequality, Observation, Policy, Sample, Series,
-    both_orders, lorenz, lorenz_table,
+    Assessment, Catalogue, Decomposition, Grouping, Inequality, Observation, Policy, Sample,
+    Series, both_orders, lorenz, lorenz_table,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +76,10 @@ impl Gap {
     /// # Errors
     /// [`StudyError::Gap`] for values that no measure can use.
     pub fn measure(tables: &Tables) -> Result<Self, StudyError> {
-        let mut gap = Self { challenges: Catalogue::built_in().assess(tables), ..Self::default() };
+        let mut gap = Self {
+            challenges: Catalogue::built_in().assess(tables),
+            ..Self::default()
+        };
         let Some(income) = tables.get("income") else {
             gap.missing.push(Text::new(
                 "没有 income 表：城乡收入比与不平等无法计算。",
@@ -92,7 +95,10 @@ impl Gap {
         }
         if let Some(year) = found.best_year(whole.as_ref()) {
             gap.places = found.pairs(year, whole.as_ref(), tables);
-            gap.whole = whole.as_ref().and_then(|w| found.pair(w, year, tables)).or(gap.whole);
+            gap.whole = whole
+                .as_ref()
+                .and_then(|w| found.pair(w, year, tables))
+                .or(gap.whole);
             gap.inequality = cell_inequality(tables, &gap.places, income)?;
         }
         if gap.inequality.is_none() {
@@ -107,19 +113,33 @@ impl Gap {
     /// Place with the smallest and with the largest ratio.
     pub fn extremes(&self) -> Option<(&Pair, &Pair)> {
         let by = |a: &&Pair, b: &&Pair| a.ratio().total_cmp(&b.ratio());
-        Some((self.places.iter().min_by(by)?, self.places.iter().max_by(by)?))
+        Some((
+            self.places.iter().min_by(by)?,
+            self.places.iter().max_by(by)?,
+        ))
     }
 
     /// Urban and rural income, ratio and absolute gap by place, the whole first.
     pub fn ratios(&self) -> Table {
-        let mut table = Table::new("ratio-by-place", Text::new("城乡收入比与绝对差距", "Urban-rural ratio and absolute gap"))
-            .column("place", Text::new("代码", "Code"), Unit::None)
-            .column("name", Text::new("地方", "Place"), Unit::None)
-            .column("year", Text::new("年份", "Year"), Unit::CalendarYear)
-            .column("urban", Text::new("城镇", "Urban"), Unit::YuanPerHead)
-            .column("rural", Text::new("农村", "Rural"), Unit::YuanPerHead)
-            .column("ratio", Text::new("城乡收入比（居住地）", "Urban-rural ratio (residence)"), Unit::Ratio)
-            .column("absolute", Text::new("绝对差距", "Absolute gap"), Unit::YuanPerHead);
+        let mut table = Table::new(
+            "ratio-by-place",
+            Text::new("城乡收入比与绝对差距", "Urban-rural ratio and absolute gap"),
+        )
+        .column("place", Text::new("代码", "Code"), Unit::None)
+        .column("name", Text::new("地方", "Place"), Unit::None)
+        .column("year", Text::new("年份", "Year"), Unit::CalendarYear)
+        .column("urban", Text::new("城镇", "Urban"), Unit::YuanPerHead)
+        .column("rural", Text::new("农村", "Rural"), Unit::YuanPerHead)
+        .column(
+            "ratio",
+            Text::new("城乡收入比（居住地）", "Urban-rural ratio (residence)"),
+            Unit::Ratio,
+        )
+        .column(
+            "absolute",
+            Text::new("绝对差距", "Absolute gap"),
+            Unit::YuanPerHead,
+        );
         for pair in self.whole.iter().chain(&self.places) {
             table.push([
                 pair.place.clone().into(),
@@ -139,12 +159,19 @@ impl Gap {
 pub fn whole(tables: &Tables) -> Option<Place> {
     let places = tables.get("places")?;
     let column = places.find("place")?;
-    let all = || column.cells.iter().enumerate().filter_map(|(row, cell)| match cell {
-        Cell::Place(place) => Some((row, place)),
-        _ => None,
-    });
+    let all = || {
+        column
+            .cells
+            .iter()
+            .enumerate()
+            .filter_map(|(row, cell)| match cell {
+                Cell::Place(place) => Some((row, place)),
+                _ => None,
+            })
+    };
     let orphan = |row: usize| places.get("parent", row).is_none_or(Cell::is_missing);
-    all().find(|(_, p)| **p == Place::nation())
+    all()
+        .find(|(_, p)| **p == Place::nation())
         .or_else(|| all().find(|(row, p)| p.code() != "W" && orphan(*row)))
         .map(|(_, place)| place.clone())
 }
@@ -181,9 +208,10 @@ impl Incomes {
 
     fn years(&self, place: &Place) -> impl Iterator<Item = (usize, Year, f64)> + '_ {
         let place = place.clone();
-        self.0.iter().filter(move |((p, _, _), _)| *p == place).filter_map(|((_, regime, year), pair)| {
-            Some((*regime, *year, pair[0]? / pair[1]?))
-        })
+        self.0
+            .iter()
+            .filter(move |((p, _, _), _)| *p == place)
+            .filter_map(|((_, regime, year), pair)| Some((*regime, *year, pair[0]? / pair[1]?)))
     }
 
     fn series(&self) -> Result<Vec<(Place, Series)>, StudyError> {
@@ -212,12 +240,24 @@ impl Incomes {
         for (place, _, year) in self.0.keys() {
             *count.entry(*year).or_default() += usize::from(Some(place) != whole);
         }
-        count.into_iter().filter(|(_, n)| *n >= 2).max_by_key(|&(year, n)| (n, year)).map(|(year, _)| year)
+        count
+            .into_iter()
+            .filter(|(_, n)| *n >= 2)
+            .max_by_key(|&(year, n)| (n, year))
+            .map(|(year, _)| year)
     }
 
     fn pair(&self, place: &Place, year: Year, tables: &Tables) -> Option<Pair> {
-        let pair = (0..DEFINITIONS.len()).rev().find_map(|r| self.0.get(&(place.clone(), r, year)))?;
-        Some(Pair { place: place.clone(), name: name_of(tables, place), year, urban: pair[0]?, rural: pair[1]? })
+        let pair = (0..DEFINITIONS.len())
+            .rev()
+            .find_map(|r| self.0.get(&(place.clone(), r, year)))?;
+        Some(Pair {
+            place: place.clone(),
+            name: name_of(tables, place),
+            year,
+            urban: pair[0]?,
+            rural: pair[1]?,
+        })
     }
 
     fn latest(&self, place: &Place, tables: &Tables) -> Option<Pair> {
@@ -226,23 +266,44 @@ impl Incomes {
     }
 
     fn pairs(&self, year: Year, whole: Option<&Place>, tables: &Tables) -> Vec<Pair> {
-        let places: BTreeSet<&Place> = self.0.keys().filter(|(_, _, y)| *y == year).map(|(p, _, _)| p).collect();
-        places.into_iter().filter(|p| Some(*p) != whole).filter_map(|p| self.pair(p, year, tables)).collect()
+        let places: BTreeSet<&Place> = self
+            .0
+            .keys()
+            .filter(|(_, _, y)| *y == year)
+            .map(|(p, _, _)| p)
+            .collect();
+        places
+            .into_iter()
+            .filter(|p| Some(*p) != whole)
+            .filter_map(|p| self.pair(p, year, tables))
+            .collect()
     }
 }
 
 /// Inequality between the cells place x residence: income weighted by residents of the same year.
-fn cell_inequality(tables: &Tables, pairs: &[Pair], income: &Table) -> Result<Option<CellInequality>, StudyError> {
-    let (Some(population), Some(first)) = (tables.get("population"), pairs.first()) else { return Ok(None) };
+fn cell_inequality(
+    tables: &Tables,
+    pairs: &[Pair],
+    income: &Table,
+) -> Result<Option<CellInequality>, StudyError> {
+    let (Some(population), Some(first)) = (tables.get("population"), pairs.first()) else {
+        return Ok(None);
+    };
     let year = first.year;
     let residents = at_year(population, "year", year);
     let row_of = |place: &Place| {
-        residents.find("place")?.cells.iter().position(|c| matches!(c, Cell::Place(p) if p == place))
+        residents
+            .find("place")?
+            .cells
+            .iter()
+            .position(|c| matches!(c, Cell::Place(p) if p == place))
     };
     let (mut y, mut w, mut place, mut residence) = (vec![], vec![], vec![], vec![]);
     for pair in pairs {
         let people = |column: &str| residents.get(column, row_of(&pair.place)?)?.number();
-        let (Some(urban), Some(rural)) = (people("urban"), people("rural")) else { continue };
+        let (Some(urban), Some(rural)) = (people("urban"), people("rural")) else {
+            continue;
+        };
         y.extend([pair.urban, pair.rural]);
         w.extend([urban, rural]);
         place.extend([pair.place.code(); 2]);
@@ -256,7 +317,13 @@ fn cell_inequality(tables: &Tables, pairs: &[Pair], income: &Table) -> Result<Op
     let place = Grouping::new(Text::new("地方", "place"), &place);
     let curve = lorenz(sample.values(), sample.weights())?;
     let mut sources = income.sources.clone();
-    sources.extend(population.sources.iter().filter(|s| !income.sources.contains(s)).cloned());
+    sources.extend(
+        population
+            .sources
+            .iter()
+            .filter(|s| !income.sources.contains(s))
+            .cloned(),
+    );
     Ok(Some(CellInequality {
         year,
         cells: y.len(),

@@ -61,18 +61,31 @@ pub struct Settled {
 impl Modelled {
     /// Measures that change nothing: no number of the economy, or no part of the equilibrium.
     pub fn idle(&self) -> Vec<&Measure> {
-        let untouched = |id: &str| self.run.applied.iter().any(|a| a.measure == id && a.touched == 0);
+        let untouched = |id: &str| {
+            self.run
+                .applied
+                .iter()
+                .any(|a| a.measure == id && a.touched == 0)
+        };
         let moves_nothing = |id: &str| self.contributions.iter().any(|c| c.measure == id && c.idle);
         let measures = self.run.package.measures.iter();
-        measures.filter(|m| untouched(&m.id) || moves_nothing(&m.id)).collect()
+        measures
+            .filter(|m| untouched(&m.id) || moves_nothing(&m.id))
+            .collect()
     }
 }
 
 impl Settled {
     /// What the collective keeps of the increment, by the terms of the deal.
     pub fn collective(&self) -> Fen {
-        let kept = |l: &&Line| l.who == Party::Collective && l.basis.article == "collective_retention";
-        self.ledger.lines.iter().filter(kept).map(|l| l.amount).sum()
+        let kept =
+            |l: &&Line| l.who == Party::Collective && l.basis.article == "collective_retention";
+        self.ledger
+            .lines
+            .iter()
+            .filter(kept)
+            .map(|l| l.amount)
+            .sum()
     }
 
     /// What is left of the increment for the members, or for the transferor in a resale.
@@ -88,7 +101,13 @@ impl Study {
     /// [`StudyError::Region`] with all that is wrong.
     pub fn open(region: &Path) -> Result<Self, StudyError> {
         let (region, findings) = region::open(region)?;
-        Ok(Self { region, findings, gap: None, model: None, deals: vec![] })
+        Ok(Self {
+            region,
+            findings,
+            gap: None,
+            model: None,
+            deals: vec![],
+        })
     }
 
     /// Measures the gap (D1, C1-C5).
@@ -105,12 +124,18 @@ impl Study {
     ///
     /// # Errors
     /// [`StudyError::Model`], [`StudyError::Package`], [`StudyError::Equilibrium`].
-    pub fn simulate(mut self, package: Option<&Path>, year: Option<Year>) -> Result<Self, StudyError> {
+    pub fn simulate(
+        mut self,
+        package: Option<&Path>,
+        year: Option<Year>,
+    ) -> Result<Self, StudyError> {
         let package = match package {
             Some(path) => Some(read_package(path)?),
             None => self.packages()?.into_iter().find(|p| p.id == "example"),
         };
-        let Some(package) = package else { return Ok(self) };
+        let Some(package) = package else {
+            return Ok(self);
+        };
         if MODEL_TABLES.iter().any(|t| self.region.table(t).is_none()) {
             return Ok(self);
         }
@@ -124,7 +149,13 @@ impl Study {
         }
         let contributions = run.contributions(tables, &deal)?;
         let (barriers, variants) = (run.barriers()?, run.variants()?);
-        self.model = Some(Modelled { run, records, contributions, barriers, variants });
+        self.model = Some(Modelled {
+            run,
+            records,
+            contributions,
+            barriers,
+            variants,
+        });
         Ok(self)
     }
 
@@ -134,8 +165,13 @@ impl Study {
     /// [`StudyError::Deal`].
     pub fn operate(mut self) -> Result<Self, StudyError> {
         for (deal, ledger) in self.ledgers()?.into_values() {
-            let compared = compare(&deal, RuleBook::built_in()).map_err(|e| StudyError::deal(&deal.id, e))?;
-            self.deals.push(Settled { deal, ledger, compared });
+            let compared =
+                compare(&deal, RuleBook::built_in()).map_err(|e| StudyError::deal(&deal.id, e))?;
+            self.deals.push(Settled {
+                deal,
+                ledger,
+                compared,
+            });
         }
         Ok(self)
     }
@@ -190,8 +226,10 @@ impl Study {
     fn ledgers(&self) -> Result<BTreeMap<String, (Deal, Ledger)>, StudyError> {
         let mut ledgers = BTreeMap::new();
         for path in self.region.list("deals", "toml")? {
-            let deal = Deal::parse(&self.text(&path)?, &path).map_err(|e| StudyError::deal(&path, e))?;
-            let ledger = settle(&deal, RuleBook::built_in()).map_err(|e| StudyError::deal(&path, e))?;
+            let deal =
+                Deal::parse(&self.text(&path)?, &path).map_err(|e| StudyError::deal(&path, e))?;
+            let ledger =
+                settle(&deal, RuleBook::built_in()).map_err(|e| StudyError::deal(&path, e))?;
             ledgers.insert(deal.id.clone(), (deal, ledger));
         }
         Ok(ledgers)
@@ -212,8 +250,14 @@ pub const MODEL_TABLES: [&str; 3] = ["cells", "migration", "trade"];
 fn state_share(ledgers: &BTreeMap<String, (Deal, Ledger)>, id: &str) -> Result<f64, String> {
     let Some((_, ledger)) = ledgers.get(id) else {
         let known: Vec<_> = ledgers.keys().map(String::as_str).collect();
-        let known = if known.is_empty() { "none".into() } else { known.join(", ") };
-        return Err(format!("no deal has the id \"{id}\"; deals of the region: {known}"));
+        let known = if known.is_empty() {
+            "none".into()
+        } else {
+            known.join(", ")
+        };
+        return Err(format!(
+            "no deal has the id \"{id}\"; deals of the region: {known}"
+        ));
     };
     bridge::state_share(ledger)
         .ok_or_else(|| format!("deal = \"{id}\" made no increment, so it implies no state share"))
@@ -239,7 +283,9 @@ pub fn read_text(path: &Path, advice: &str) -> Result<String, StudyError> {
         cause,
         advice: advice.into(),
     };
-    let size = std::fs::metadata(path).map_err(|e| fail(e.to_string()))?.len();
+    let size = std::fs::metadata(path)
+        .map_err(|e| fail(e.to_string()))?
+        .len();
     if size > LARGEST {
         return Err(fail(format!("{size} bytes, at most {LARGEST} are read")));
     }

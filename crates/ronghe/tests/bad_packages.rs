@@ -10,16 +10,30 @@ use std::path::Path;
 fn every_broken_package_says_what_is_wrong() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/bad/package");
     let (region, _) = region::open("china".as_ref()).unwrap();
-    let ground = Model::build(&region.tables, None).unwrap().ground(&region.tables);
-    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let ground = Model::build(&region.tables, None)
+        .unwrap()
+        .ground(&region.tables);
+    let mut files: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     files.retain(|f| f.extension().is_some_and(|e| e == "toml"));
     files.sort();
-    assert!(files.len() >= 6, "{} cases in {}", files.len(), folder.display());
+    assert!(
+        files.len() >= 6,
+        "{} cases in {}",
+        files.len(),
+        folder.display()
+    );
     let bless = std::env::var_os("RONGHE_BLESS").is_some();
     for file in files {
         let name = file.file_name().unwrap().to_str().unwrap();
         let text = fs::read_to_string(&file).unwrap();
-        let deal = |id: &str| Err(format!("no deal has the id \"{id}\"; deals of the region: none"));
+        let deal = |id: &str| {
+            Err(format!(
+                "no deal has the id \"{id}\"; deals of the region: none"
+            ))
+        };
         let error = Package::parse(&text, name)
             .and_then(|p| p.apply(&ground, None, &deal).map(drop))
             .expect_err(name)
@@ -29,6 +43,10 @@ fn every_broken_package_says_what_is_wrong() {
             fs::write(&expected, format!("{error}\n")).unwrap();
         }
         let wanted = fs::read_to_string(&expected).unwrap_or_default();
-        assert_eq!(format!("{error}\n"), wanted, "{name}: RONGHE_BLESS=1 rewrites the message");
+        assert_eq!(
+            format!("{error}\n"),
+            wanted,
+            "{name}: RONGHE_BLESS=1 rewrites the message"
+        );
     }
 }

@@ -10,7 +10,10 @@ use ronghe_equilibrium::Case;
 const GOLDEN: &str = include_str!("../../../cases/equilibrium/china_2000.json");
 
 fn close(found: f64, expected: f64, within: f64) {
-    assert!((found - expected).abs() <= within, "{found} instead of {expected} within {within}");
+    assert!(
+        (found - expected).abs() <= within,
+        "{found} instead of {expected} within {within}"
+    );
 }
 
 fn all_close(what: &str, found: &[f64], expected: &[f64]) {
@@ -68,7 +71,10 @@ fn the_gap_of_2007_is_the_recorded_one() {
     close(cells.theil_t[1].between[0].value, 0.068_788, 5e-7);
     close(gap.whole.as_ref().unwrap().ratio(), 3.330, 5e-4);
     let (low, high) = gap.extremes().unwrap();
-    assert_eq!((low.name.en.as_str(), high.name.en.as_str()), ("Shanghai", "Guizhou"));
+    assert_eq!(
+        (low.name.en.as_str(), high.name.en.as_str()),
+        ("Shanghai", "Guizhou")
+    );
     close(low.ratio(), 2.329, 5e-4);
     close(high.ratio(), 4.498, 5e-4);
 }
@@ -80,11 +86,26 @@ fn a_measure_without_effect_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("idle.toml");
     let measure = |id: &str, lever: &str| {
-        format!("[[measure]]\nid='{id}'\nmechanism='P3'\nlever='{lever}'\nvalue=1.1\nsector='farm'\nstatus='assumed'\nsource='test'\n")
+        format!(
+            "[[measure]]\nid='{id}'\nmechanism='P3'\nlever='{lever}'\nvalue=1.1\nsector='farm'\nstatus='assumed'\nsource='test'\n"
+        )
     };
-    let text = format!("id='idle'\ntitle={{zh='例',en='idle'}}\n{}{}", measure("none", "K"), measure("some", "A"));
+    let text = format!(
+        "id='idle'\ntitle={{zh='例',en='idle'}}\n{}{}",
+        measure("none", "K"),
+        measure("some", "A")
+    );
     std::fs::write(&file, text).unwrap();
-    let study = Study::open("china".as_ref()).unwrap().simulate(Some(&file), None).unwrap();
-    let idle: Vec<_> = study.modelled().unwrap().idle().iter().map(|m| m.id.as_str()).collect();
+    let study = Study::open("china".as_ref())
+        .unwrap()
+        .simulate(Some(&file), None)
+        .unwrap();
+    let idle: Vec<_> = study
+        .modelled()
+        .unwrap()
+        .idle()
+        .iter()
+        .map(|m| m.id.as_str())
+        .collect();
     assert_eq!(idle, ["none"]);
 }

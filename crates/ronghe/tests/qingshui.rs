@@ -102,12 +102,7 @@ fn on_disk() -> BTreeSet<String> {
             .unwrap()
             .replace('\\', "/")
     };
-    // Packages are written by hand, everything else by the generator.
-    found
-        .into_iter()
-        .map(inside)
-        .filter(|p| !p.starts_with("packages/"))
-        .collect()
+    found.into_iter().map(inside).collect()
 }
 
 /// A cell as a whole number of `10^-decimals`; fails on anything finer.

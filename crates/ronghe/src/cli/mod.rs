@@ -26,7 +26,11 @@ pub fn main() -> ExitCode {
         Ok(answer) => show(&answer, &screen),
         Err(message) => {
             let red = std::io::stderr().is_terminal();
-            let (on, off) = if red { ("\x1b[31;1m", "\x1b[0m") } else { ("", "") };
+            let (on, off) = if red {
+                ("\x1b[31;1m", "\x1b[0m")
+            } else {
+                ("", "")
+            };
             // where even stderr is closed, the exit code still tells
             let _ = writeln!(std::io::stderr(), "{on}error:{off} {message}");
             BAD_INPUT

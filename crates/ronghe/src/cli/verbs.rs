@@ -40,18 +40,35 @@ pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
     }
     warn_idle(&mut answer, &study);
     let pages: Vec<String> = files.iter().map(|p| p.display().to_string()).collect();
-    let shown = pages.iter().filter(|p| p.ends_with(".html")).cloned().collect::<Vec<_>>();
+    let shown = pages
+        .iter()
+        .filter(|p| p.ends_with(".html"))
+        .cloned()
+        .collect::<Vec<_>>();
     answer.plain("");
     answer.line(Text::new(
-        format!("报告：{}；表格：{}", shown.join("、"), args.out.join("tables").display()),
-        format!("Report: {}; tables: {}", shown.join(", "), args.out.join("tables").display()),
+        format!(
+            "报告：{}；表格：{}",
+            shown.join("、"),
+            args.out.join("tables").display()
+        ),
+        format!(
+            "Report: {}; tables: {}",
+            shown.join(", "),
+            args.out.join("tables").display()
+        ),
     ));
     if screen.json {
         let document = pages::document(&study)?;
-        let short = document.tables().into_iter().filter(|t| t.rows() <= pages::LONGEST);
-        let tables: serde_json::Map<_, _> =
-            short.map(|t| (t.id.clone(), ronghe_report::table_json(t))).collect();
-        answer.json = Some(json!({ "region": study.region().id, "files": pages, "tables": tables }));
+        let short = document
+            .tables()
+            .into_iter()
+            .filter(|t| t.rows() <= pages::LONGEST);
+        let tables: serde_json::Map<_, _> = short
+            .map(|t| (t.id.clone(), ronghe_report::table_json(t)))
+            .collect();
+        answer.json =
+            Some(json!({ "region": study.region().id, "files": pages, "tables": tables }));
     }
     Ok(answer)
 }
@@ -61,7 +78,9 @@ fn warn_idle(answer: &mut Answer, study: &Study) {
         let (id, line) = (&measure.id, measure.line);
         answer.line(Text::new(
             format!("警告：第 {line} 行措施“{id}”没有改变任何数值，请检查 value 与 where。"),
-            format!("warning: line {line}, measure \"{id}\" changes nothing; check its value and where"),
+            format!(
+                "warning: line {line}, measure \"{id}\" changes nothing; check its value and where"
+            ),
         ));
     }
 }
@@ -70,7 +89,10 @@ pub(super) fn new(args: &New, screen: &Screen) -> Result<Answer, StudyError> {
     let mut answer = Answer::default();
     let shown = args.dir.display().to_string();
     if args.example {
-        let plan = Plan { seed: args.seed.unwrap_or(Plan::default().seed), ..Plan::default() };
+        let plan = Plan {
+            seed: args.seed.unwrap_or(Plan::default().seed),
+            ..Plan::default()
+        };
         region::write_folder(&args.dir, &qingshui::files(&plan))?;
     } else if args.xlsx {
         new_workbook(&args.dir, screen.lang)?;
@@ -87,7 +109,10 @@ pub(super) fn new(args: &New, screen: &Screen) -> Result<Answer, StudyError> {
 
 pub(super) fn check(path: &Path, screen: &Screen) -> Answer {
     let findings = ronghe_atlas::check(&region::files(path));
-    let mut answer = Answer { failed: findings.has_errors(), ..Answer::default() };
+    let mut answer = Answer {
+        failed: findings.has_errors(),
+        ..Answer::default()
+    };
     answer.plain(findings.say(screen.lang));
     answer.json = Some(ronghe_report::table_json(&findings.table()));
     answer
@@ -131,7 +156,13 @@ pub(super) fn simulate(args: &Simulate, screen: &Screen) -> Result<Answer, Study
         answer.table(results::record(record));
     }
     let added = results::contributions(run, &modelled.contributions);
-    for table in [results::measures(run), added, results::outcome(run), results::groups(run), results::places(run)] {
+    for table in [
+        results::measures(run),
+        added,
+        results::outcome(run),
+        results::groups(run),
+        results::places(run),
+    ] {
         answer.table(table);
     }
     answer.table(results::budgets(run));
@@ -145,13 +176,17 @@ pub(super) fn simulate(args: &Simulate, screen: &Screen) -> Result<Answer, Study
 }
 
 pub(super) fn solve(path: &Path) -> Result<Answer, StudyError> {
-    let text = read_text(path, "give the path of a case (.json, schema ronghe-equilibrium-1)")?;
+    let text = read_text(
+        path,
+        "give the path of a case (.json, schema ronghe-equilibrium-1)",
+    )?;
     let solved = ronghe_equilibrium::solve_case(&text).map_err(|e| StudyError::File {
         path: path.display().to_string(),
         cause: e.to_string(),
         advice: "see cases/equilibrium/README.md for the schema".into(),
     })?;
-    let value: serde_json::Value = serde_json::from_str(&solved).expect("the document came from serde");
+    let value: serde_json::Value =
+        serde_json::from_str(&solved).expect("the document came from serde");
     let mut answer = Answer::default();
     answer.table(results::solved(&value));
     answer.json = Some(value);
@@ -164,7 +199,10 @@ pub(super) fn share(path: &Path, screen: &Screen) -> Result<Answer, StudyError> 
     let fail = |e| StudyError::deal(&shown, e);
     let deal = Deal::parse(&text, &shown).map_err(fail)?;
     let ledger = settle(&deal, RuleBook::built_in()).map_err(fail)?;
-    let mut answer = Answer { failed: ledger.verify().is_err(), ..Answer::default() };
+    let mut answer = Answer {
+        failed: ledger.verify().is_err(),
+        ..Answer::default()
+    };
     answer.plain(ledger.text(screen.lang));
     answer.plain("");
     answer.table(compare(&deal, RuleBook::built_in()).map_err(fail)?);

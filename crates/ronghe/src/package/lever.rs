@@ -140,7 +140,8 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/package.md");
         let page = std::fs::read_to_string(path).unwrap();
         let (head, found) = page.split_once(MARK).unwrap();
-        let mut table = String::from("| lever | what | by | value | bounds |\n|---|---|---|---|---|\n");
+        let mut table =
+            String::from("| lever | what | by | value | bounds |\n|---|---|---|---|---|\n");
         for &lever in Lever::ALL {
             let by = match (lever, lever.reach()) {
                 (Lever::Mig, _) => "pair of cells",
@@ -154,7 +155,11 @@ mod tests {
             };
             let (label, (low, high)) = (lever.label(), lever.bounds());
             let (id, zh, en) = (lever.id(), label.zh, label.en);
-            writeln!(table, "| `{id}` | {en} {zh} | {by} | {kind} | {low} to {high} |").unwrap();
+            writeln!(
+                table,
+                "| `{id}` | {en} {zh} | {by} | {kind} | {low} to {high} |"
+            )
+            .unwrap();
         }
         if std::env::var_os("RONGHE_BLESS").is_some() {
             std::fs::write(path, format!("{head}{MARK}{table}")).unwrap();

@@ -14,7 +14,12 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
     let mut page = section("deals")?.lead(plain("deals-lead")?);
     for settled in study.deals() {
         let (deal, ledger) = (&settled.deal, &settled.ledger);
-        let name = |text: &Text| Text::new(format!("{}：{}", deal.title.zh, text.zh), format!("{}: {}", deal.title.en, text.en));
+        let name = |text: &Text| {
+            Text::new(
+                format!("{}：{}", deal.title.zh, text.zh),
+                format!("{}: {}", deal.title.en, text.en),
+            )
+        };
         page = page.heading(deal.title.clone());
         if ledger.draft {
             page = page.remark(RemarkKind::Draft, plain("memo-deal-draft")?);
@@ -31,7 +36,10 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
         page = page.heading(name(&plain("deals-compared")?));
         page.push(compared);
         if let Some(share) = bridge::state_share(ledger) {
-            page = page.say(say("deals-bridge", &[("share", Arg::from(format!("{share:.6}")))])?);
+            page = page.say(say(
+                "deals-bridge",
+                &[("share", Arg::from(format!("{share:.6}")))],
+            )?);
         }
     }
     Ok(Some(page))

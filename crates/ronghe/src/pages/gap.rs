@@ -27,30 +27,50 @@ pub fn gap_tables(gap: &Gap, tables: &Tables) -> Vec<Table> {
 }
 
 pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
-    let Some(gap) = study.gap() else { return Ok(None) };
+    let Some(gap) = study.gap() else {
+        return Ok(None);
+    };
     let mut page = section("gap")?.lead(plain("gap-lead")?);
     for why in &gap.missing {
         page = page.remark(RemarkKind::Honest, why.clone());
     }
     if let Some(year) = gap.places.first().map(|p| p.year.to_string()) {
         let year = || [("year", Arg::from(year.clone()))];
-        page.push(Chart::new(ratios(gap), Bars::of("name", "ratio").sorted())?.titled(say("gap-chart-ratio", &year())?));
+        page.push(
+            Chart::new(ratios(gap), Bars::of("name", "ratio").sorted())?
+                .titled(say("gap-chart-ratio", &year())?),
+        );
         let shapes = outlines(study, gap.places.iter().map(|p| &p.place));
         let whole = gap.whole.as_ref().map(|w| w.place.code());
-        let mut places = ratios(gap).filter(|t, row| t.get("place", row).and_then(Cell::word) != whole);
+        let mut places =
+            ratios(gap).filter(|t, row| t.get("place", row).and_then(Cell::word) != whole);
         places.id = "ratio-map".into();
-        page.push(Map::new(places, shapes, "place", "ratio")?.named("name")?.titled(say("gap-map", &year())?));
+        page.push(
+            Map::new(places, shapes, "place", "ratio")?
+                .named("name")?
+                .titled(say("gap-map", &year())?),
+        );
     }
     if let Some(cells) = &gap.inequality {
         page = page.heading(plain("gap-inequality")?);
         page.push(cells.summary.table(&cells.sources));
-        page = page.heading(plain("gap-split")?).say(plain("gap-split-note")?);
+        page = page
+            .heading(plain("gap-split")?)
+            .say(plain("gap-split-note")?);
         splits(gap).into_iter().for_each(|t| page.push(t));
-        let title = say("gap-chart-lorenz", &[("cells", cells.cells.into()), ("year", cells.year.to_string().into())])?;
+        let title = say(
+            "gap-chart-lorenz",
+            &[
+                ("cells", cells.cells.into()),
+                ("year", cells.year.to_string().into()),
+            ],
+        )?;
         page.push(Chart::new(cells.lorenz.clone(), Lorenz::of("people", "income"))?.titled(title));
     }
     if let Some(table) = series(gap, &study.region().tables) {
-        page = page.heading(plain("gap-series")?).remark(RemarkKind::Break, plain("memo-break")?);
+        page = page
+            .heading(plain("gap-series")?)
+            .remark(RemarkKind::Break, plain("memo-break")?);
         let mut lines = Lines::of("year", "ratio").by("name");
         if straddles(&table) {
             lines = lines.broken_at(2013.0, Text::new("口径变化", "definition changes"));
@@ -61,12 +81,17 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
 }
 
 pub(super) fn challenges(study: &Study) -> Result<Option<Section>, StudyError> {
-    let Some(gap) = study.gap() else { return Ok(None) };
+    let Some(gap) = study.gap() else {
+        return Ok(None);
+    };
     let mut page = section("challenges")?.lead(plain("challenges-lead")?);
     for challenge in Challenge::ALL {
         let title = challenge.title();
         let id = challenge.id();
-        page = page.heading(Text::new(format!("{id} {}", title.zh), format!("{id} {}", title.en)));
+        page = page.heading(Text::new(
+            format!("{id} {}", title.zh),
+            format!("{id} {}", title.en),
+        ));
         page.push(sheet_table(challenge, &gap.challenges));
         let by_place = by_place_table(challenge, &gap.challenges);
         if by_place.rows() > LONGEST {
@@ -88,7 +113,9 @@ fn ratios(gap: &Gap) -> Table {
 }
 
 fn splits(gap: &Gap) -> Vec<Table> {
-    let Some(cells) = &gap.inequality else { return vec![] };
+    let Some(cells) = &gap.inequality else {
+        return vec![];
+    };
     let table = |split: &[Decomposition; 2], id: &str, zh: &str, en: &str| {
         let mut table = Decomposition::tables(split);
         table.id = id.into();
@@ -97,27 +124,48 @@ fn splits(gap: &Gap) -> Vec<Table> {
         table
     };
     vec![
-        table(&cells.theil_t, "theil-t", "泰尔 T 的两种分解", "Theil T split in two orders"),
-        table(&cells.theil_l, "theil-l", "泰尔 L 的两种分解", "Theil L split in two orders"),
+        table(
+            &cells.theil_t,
+            "theil-t",
+            "泰尔 T 的两种分解",
+            "Theil T split in two orders",
+        ),
+        table(
+            &cells.theil_l,
+            "theil-l",
+            "泰尔 L 的两种分解",
+            "Theil L split in two orders",
+        ),
     ]
 }
 
 /// Ratio over time of every place that has two years or more, with the change a year inside one
 /// definition and a mark at every break.
 fn series(gap: &Gap, tables: &Tables) -> Option<Table> {
-    let mut table = Table::new("ratio-series", Text::new("城乡收入比的变化（居住地）", "Urban-rural ratio over time (residence)"))
-        .column("place", Text::new("代码", "Code"), Unit::None)
-        .column("name", Text::new("地方", "Place"), Unit::None)
-        .column("year", Text::new("年份", "Year"), Unit::CalendarYear)
-        .column("definition", Text::new("口径", "Definition"), Unit::None)
-        .column("ratio", Text::new("城乡收入比", "Ratio"), Unit::Ratio)
-        .column("per_year", Text::new("年均变化", "Change a year"), Unit::Number);
+    let mut table = Table::new(
+        "ratio-series",
+        Text::new(
+            "城乡收入比的变化（居住地）",
+            "Urban-rural ratio over time (residence)",
+        ),
+    )
+    .column("place", Text::new("代码", "Code"), Unit::None)
+    .column("name", Text::new("地方", "Place"), Unit::None)
+    .column("year", Text::new("年份", "Year"), Unit::CalendarYear)
+    .column("definition", Text::new("口径", "Definition"), Unit::None)
+    .column("ratio", Text::new("城乡收入比", "Ratio"), Unit::Ratio)
+    .column(
+        "per_year",
+        Text::new("年均变化", "Change a year"),
+        Unit::Number,
+    );
     for (place, series) in &gap.series {
         let name = name_of(tables, place);
         for segment in series.segments() {
             let mut before: Option<(i16, f64)> = None;
             for point in segment.points() {
-                let change = before.map(|(year, value)| (point.value - value) / f64::from(point.year - year));
+                let change = before
+                    .map(|(year, value)| (point.value - value) / f64::from(point.year - year));
                 table.push([
                     place.clone().into(),
                     name.clone().into(),
@@ -131,7 +179,10 @@ fn series(gap: &Gap, tables: &Tables) -> Option<Table> {
         }
         for b in series.breaks() {
             let words = b.words();
-            table = table.note(Text::new(format!("{}：{}", name.zh, words.zh), format!("{}: {}", name.en, words.en)));
+            table = table.note(Text::new(
+                format!("{}：{}", name.zh, words.zh),
+                format!("{}: {}", name.en, words.en),
+            ));
         }
     }
     (table.rows() > 0).then_some(table)
@@ -139,7 +190,12 @@ fn series(gap: &Gap, tables: &Tables) -> Option<Table> {
 
 /// Whether the years lie on both sides of the change of definition in 2013.
 fn straddles(table: &Table) -> bool {
-    let years = || table.find("year").into_iter().flat_map(|c| c.numbers().flatten());
+    let years = || {
+        table
+            .find("year")
+            .into_iter()
+            .flat_map(|c| c.numbers().flatten())
+    };
     years().any(|y| y < 2013.0) && years().any(|y| y >= 2013.0)
 }
 
@@ -149,5 +205,11 @@ pub(super) fn outlines<'p>(
     places: impl Iterator<Item = &'p ronghe_base::Place>,
 ) -> Vec<Shape> {
     let wanted: Vec<_> = places.collect();
-    study.region().outlines.iter().filter(|s| wanted.contains(&&s.place)).cloned().collect()
+    study
+        .region()
+        .outlines
+        .iter()
+        .filter(|s| wanted.contains(&&s.place))
+        .cloned()
+        .collect()
 }

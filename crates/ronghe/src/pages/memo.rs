@@ -31,8 +31,10 @@ pub(super) fn section_of(study: &Study) -> Result<Section, StudyError> {
 
 /// Why nothing was simulated.
 fn no_model(study: &Study) -> Result<Text, StudyError> {
-    let missing: Vec<&str> =
-        MODEL_TABLES.into_iter().filter(|t| study.region().table(t).is_none()).collect();
+    let missing: Vec<&str> = MODEL_TABLES
+        .into_iter()
+        .filter(|t| study.region().table(t).is_none())
+        .collect();
     if missing.is_empty() {
         plain("memo-no-package")
     } else {
@@ -52,12 +54,27 @@ fn key_figures(gap: &Gap, run: Option<&Simulation>) -> Vec<KeyFigure> {
     if let Some(run) = run {
         let (before, after) = (run.headline_before(), run.headline_after());
         let t = |zh: &str, en: &str| Text::new(zh, en);
-        let change = |label: Text, hat: f64| KeyFigure::new(label, 100.0 * (hat - 1.0), Unit::Percent).as_change();
-        figures.push(change(t("方案：实际生产总值", "Package: real GDP"), after.output));
-        figures.push(change(t("方案：福利（含所有者）", "Package: welfare with owners"), after.welfare_with_owners));
+        let change = |label: Text, hat: f64| {
+            KeyFigure::new(label, 100.0 * (hat - 1.0), Unit::Percent).as_change()
+        };
+        figures.push(change(
+            t("方案：实际生产总值", "Package: real GDP"),
+            after.output,
+        ));
+        figures.push(change(
+            t("方案：福利（含所有者）", "Package: welfare with owners"),
+            after.welfare_with_owners,
+        ));
         let (scale, people) = results::people_unit(run);
         let moved = (after.outside_place - before.outside_place) / scale;
-        figures.push(KeyFigure::new(t("方案：外出工作的人", "Package: people working elsewhere"), moved, people).as_change());
+        figures.push(
+            KeyFigure::new(
+                t("方案：外出工作的人", "Package: people working elsewhere"),
+                moved,
+                people,
+            )
+            .as_change(),
+        );
     }
     figures
 }
@@ -75,7 +92,10 @@ fn stand(mut memo: Section, gap: &Gap) -> Result<Section, StudyError> {
                 ("ratio", Arg::bare(whole.ratio(), Unit::Ratio)),
                 ("urban", Arg::bare(whole.urban, Unit::YuanPerHead)),
                 ("rural", Arg::bare(whole.rural, Unit::YuanPerHead)),
-                ("absolute", Arg::bare(whole.urban - whole.rural, Unit::YuanPerHead)),
+                (
+                    "absolute",
+                    Arg::bare(whole.urban - whole.rural, Unit::YuanPerHead),
+                ),
             ],
         )?);
     }
@@ -115,11 +135,25 @@ fn far(memo: Section, gap: &Gap) -> Result<Section, StudyError> {
         let goal = a.valued()?.goal.as_ref()?;
         (!goal.met && goal.target.abs() > 0.0).then(|| (goal.gap / goal.target).abs())
     };
-    let mut ranked: Vec<(&Assessment, f64)> =
-        gap.challenges.iter().filter_map(|a| Some((a, distance(a)?))).collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.indicator.id.cmp(&b.0.indicator.id)));
-    let names: Vec<Text> = ranked.iter().take(3).map(|(a, _)| a.indicator.title.clone()).collect();
-    let valued = gap.challenges.iter().filter(|a| a.valued().is_some()).count();
+    let mut ranked: Vec<(&Assessment, f64)> = gap
+        .challenges
+        .iter()
+        .filter_map(|a| Some((a, distance(a)?)))
+        .collect();
+    ranked.sort_by(|a, b| {
+        b.1.total_cmp(&a.1)
+            .then_with(|| a.0.indicator.id.cmp(&b.0.indicator.id))
+    });
+    let names: Vec<Text> = ranked
+        .iter()
+        .take(3)
+        .map(|(a, _)| a.indicator.title.clone())
+        .collect();
+    let valued = gap
+        .challenges
+        .iter()
+        .filter(|a| a.valued().is_some())
+        .count();
     if names.is_empty() {
         return Ok(memo);
     }
@@ -145,21 +179,29 @@ fn modelled(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> 
 
 fn links(memo: Section, model: &Modelled) -> Result<Section, StudyError> {
     let kinds = results::barrier_sums(&model.barriers);
-    let Some((kind, gain)) = kinds.first() else { return Ok(memo) };
+    let Some((kind, gain)) = kinds.first() else {
+        return Ok(memo);
+    };
     let dearest: Vec<Text> = model
         .barriers
         .iter()
         .take(3)
         .map(|b| {
             let (place, kind) = (&model.run.model.names[b.place], b.kind.label());
-            Text::new(format!("{}（{}）", place.zh, kind.zh), format!("{} ({})", place.en, kind.en))
+            Text::new(
+                format!("{}（{}）", place.zh, kind.zh),
+                format!("{} ({})", place.en, kind.en),
+            )
         })
         .collect();
     Ok(memo
         .heading(plain("memo-links")?)
         .say(say(
             "memo-link-kind",
-            &[("barrier", Arg::Words(kind.label())), ("gain", format!("{:.1}", 1e4 * gain).into())],
+            &[
+                ("barrier", Arg::Words(kind.label())),
+                ("gain", format!("{:.1}", 1e4 * gain).into()),
+            ],
         )?)
         .say(say("memo-link-place", &[("list", Arg::list(&dearest))])?))
 }
@@ -170,7 +212,12 @@ fn per_cent(hat: f64) -> Arg {
 
 fn does(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
     let (before, after) = (run.headline_before(), run.headline_after());
-    let in_force = || run.package.measures.iter().filter(|m| run.applied.iter().any(|a| a.measure == m.id));
+    let in_force = || {
+        run.package
+            .measures
+            .iter()
+            .filter(|m| run.applied.iter().any(|a| a.measure == m.id))
+    };
     let assumed = in_force().filter(|m| m.status == Status::Assumed).count();
     let share = |x: f64| Arg::bare(x, Unit::Share);
     let (scale, people) = results::people_unit(run);
@@ -208,7 +255,12 @@ fn costs(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
     let national = |p: &usize| run.model.nation(*p);
     let places = || (0..run.model.places.len()).filter(national);
     let sum = |values: &[f64]| Arg::bare(places().map(|p| values[p]).sum::<f64>(), Unit::Share);
-    let received = |values: &[f64]| Arg::bare(places().map(|p| values[p].max(0.0)).sum::<f64>(), Unit::Share);
+    let received = |values: &[f64]| {
+        Arg::bare(
+            places().map(|p| values[p].max(0.0)).sum::<f64>(),
+            Unit::Share,
+        )
+    };
     let mut memo = memo.heading(plain("memo-costs")?).say(say(
         "memo-transfers",
         &[
@@ -224,7 +276,11 @@ fn costs(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
     let change = |p: usize| a.public_spending[p] / b.public_spending[p];
     let mut shrinking: Vec<usize> = places().filter(|&p| change(p) < 1.0 - 1e-9).collect();
     shrinking.sort_by(|&p, &q| change(p).total_cmp(&change(q)));
-    let names: Vec<Text> = shrinking.iter().take(5).map(|&p| with_change(&run.model.names[p], change(p))).collect();
+    let names: Vec<Text> = shrinking
+        .iter()
+        .take(5)
+        .map(|&p| with_change(&run.model.names[p], change(p)))
+        .collect();
     memo = memo.say(if names.is_empty() {
         plain("memo-no-gives")?
     } else {
@@ -235,7 +291,10 @@ fn costs(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
 
 fn with_change(name: &Text, hat: f64) -> Text {
     let change = 100.0 * (hat - 1.0);
-    Text::new(format!("{}（{change:+.1}%）", name.zh), format!("{} ({change:+.1}%)", name.en))
+    Text::new(
+        format!("{}（{change:+.1}%）", name.zh),
+        format!("{} ({change:+.1}%)", name.en),
+    )
 }
 
 fn loses(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
@@ -256,17 +315,24 @@ fn loses(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
     let mut memo = memo.heading(plain("memo-loses")?);
     memo = memo.say(if losing {
         let share = Arg::bare(run.headline_after().losing, Unit::Share);
-        say("memo-losers", &[("share", share), ("list", Arg::list(&lowest))])?
+        say(
+            "memo-losers",
+            &[("share", share), ("list", Arg::list(&lowest))],
+        )?
     } else {
         say("memo-no-losers", &[("list", Arg::list(&lowest))])?
     });
     let service = run.after.service_by_place(&run.baseline);
-    let mut falling: Vec<usize> =
-        (0..service.len()).filter(|&p| run.model.nation(p) && service[p] < 1.0 - 1e-9).collect();
+    let mut falling: Vec<usize> = (0..service.len())
+        .filter(|&p| run.model.nation(p) && service[p] < 1.0 - 1e-9)
+        .collect();
     falling.sort_by(|&p, &q| service[p].total_cmp(&service[q]));
     if !falling.is_empty() {
-        let names: Vec<Text> =
-            falling.iter().take(5).map(|&p| with_change(&run.model.names[p], service[p])).collect();
+        let names: Vec<Text> = falling
+            .iter()
+            .take(5)
+            .map(|&p| with_change(&run.model.names[p], service[p]))
+            .collect();
         memo = memo.say(say(
             "memo-service-falls",
             &[("count", falling.len().into()), ("list", Arg::list(&names))],
@@ -277,10 +343,17 @@ fn loses(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
 
 fn sure(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
     let run = &model.run;
-    let residual = run.before.residuals(&run.baseline).max().max(run.after.residuals(&run.baseline).max());
+    let residual = run
+        .before
+        .residuals(&run.baseline)
+        .max()
+        .max(run.after.residuals(&run.baseline).max());
     let range = |value: fn(&Headline) -> f64| {
         let values = || model.variants.iter().map(|v| value(&v.after));
-        (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max))
+        (
+            values().fold(f64::INFINITY, f64::min),
+            values().fold(f64::NEG_INFINITY, f64::max),
+        )
     };
     let (welfare, output) = (range(|h| h.welfare), range(|h| h.output));
     memo = memo.heading(plain("memo-sure")?);
@@ -311,16 +384,26 @@ fn recorded(record: &Record) -> Result<Text, StudyError> {
         &[
             ("year", record.year.to_string().into()),
             ("model", Arg::measure(after.outside_place / scale, people)),
-            ("observed", Arg::measure(record.outside_place / scale, people)),
+            (
+                "observed",
+                Arg::measure(record.outside_place / scale, people),
+            ),
             ("farm", Arg::bare(after.farm_job_share, Unit::Share)),
-            ("farm-observed", Arg::bare(record.farm_job_share, Unit::Share)),
+            (
+                "farm-observed",
+                Arg::bare(record.farm_job_share, Unit::Share),
+            ),
         ],
     )
 }
 
 fn deal(settled: &Settled) -> Result<Text, StudyError> {
     let ledger = &settled.ledger;
-    let draft = if ledger.draft { "memo-deal-draft" } else { "memo-deal-final" };
+    let draft = if ledger.draft {
+        "memo-deal-draft"
+    } else {
+        "memo-deal-final"
+    };
     say(
         "memo-deal",
         &[

@@ -30,7 +30,11 @@ fn plain(id: &str) -> Result<Text, StudyError> {
 /// [`StudyError::Report`] for a sentence that the catalogue lacks.
 pub fn document(study: &Study) -> Result<Document, StudyError> {
     let region = study.region();
-    let mut document = Document::new(region.id.clone(), region.title.clone(), plain("report-subtitle")?);
+    let mut document = Document::new(
+        region.id.clone(),
+        region.title.clone(),
+        plain("report-subtitle")?,
+    );
     let mut made = format!("ronghe {} · {}", env!("CARGO_PKG_VERSION"), region.id);
     if let Some(run) = study.simulation() {
         made += &format!(" · {} · {}", run.package.file, run.model.year);

@@ -11,25 +11,41 @@ use ronghe_report::{Arg, Bars, Chart, Dumbbell, Map, RemarkKind, Section};
 
 /// The model beside the record, before any policy number.
 pub(super) fn trust(study: &Study) -> Result<Option<Section>, StudyError> {
-    let Some(model) = study.modelled() else { return Ok(None) };
+    let Some(model) = study.modelled() else {
+        return Ok(None);
+    };
     let mut page = section("trust")?.lead(plain("trust-lead")?);
     if model.records.is_empty() {
-        return Ok(Some(page.remark(RemarkKind::Honest, plain("memo-no-record")?)));
+        return Ok(Some(
+            page.remark(RemarkKind::Honest, plain("memo-no-record")?),
+        ));
     }
     for record in &model.records {
         let run = &record.simulation;
         let (before, after) = (run.headline_before(), run.headline_after());
         let (scale, people) = results::people_unit(run);
         let year = || record.year.to_string();
-        page = page.say(say("trust-explain", &[("from", run.model.year.to_string().into()), ("year", year().into())])?);
+        page = page.say(say(
+            "trust-explain",
+            &[
+                ("from", run.model.year.to_string().into()),
+                ("year", year().into()),
+            ],
+        )?);
         page.push(results::record(record));
         let level = say(
             "trust-level",
             &[
                 ("model", Arg::measure(after.outside_place / scale, people)),
-                ("observed", Arg::measure(record.outside_place / scale, people)),
+                (
+                    "observed",
+                    Arg::measure(record.outside_place / scale, people),
+                ),
                 ("farm", Arg::bare(after.farm_job_share, Unit::Share)),
-                ("farm-observed", Arg::bare(record.farm_job_share, Unit::Share)),
+                (
+                    "farm-observed",
+                    Arg::bare(record.farm_job_share, Unit::Share),
+                ),
             ],
         )?;
         page = page.remark(RemarkKind::Honest, level);
@@ -50,7 +66,9 @@ pub(super) fn trust(study: &Study) -> Result<Option<Section>, StudyError> {
 }
 
 pub(super) fn reform(study: &Study) -> Result<Option<Section>, StudyError> {
-    let Some(model) = study.modelled() else { return Ok(None) };
+    let Some(model) = study.modelled() else {
+        return Ok(None);
+    };
     let run = &model.run;
     let mut page = section("reform")?.lead(run.package.title.clone());
     page = page.heading(plain("reform-measures")?);
@@ -67,21 +85,41 @@ pub(super) fn reform(study: &Study) -> Result<Option<Section>, StudyError> {
         .map(|m| m.title.clone())
         .collect();
     if !assumed.is_empty() {
-        page = page.remark(RemarkKind::Assumed, say("reform-assumed", &[("list", Arg::list(&assumed))])?);
+        page = page.remark(
+            RemarkKind::Assumed,
+            say("reform-assumed", &[("list", Arg::list(&assumed))])?,
+        );
     }
     let idle: Vec<Text> = model.idle().into_iter().map(|m| m.title.clone()).collect();
     if !idle.is_empty() {
-        page = page.remark(RemarkKind::Honest, say("reform-idle", &[("list", Arg::list(&idle))])?);
+        page = page.remark(
+            RemarkKind::Honest,
+            say("reform-idle", &[("list", Arg::list(&idle))])?,
+        );
     }
     page = page.heading(plain("reform-outcome")?);
     page.push(results::outcome(run));
-    page.push(Chart::new(results::hats(run), Bars::of("measure", "change").around(0.0))?.titled(plain("reform-chart")?));
-    page.push(Chart::new(results::fifths(run), Dumbbell::of("fifth", "baseline", "reform"))?.titled(plain("reform-quintiles")?));
+    page.push(
+        Chart::new(
+            results::hats(run),
+            Bars::of("measure", "change").around(0.0),
+        )?
+        .titled(plain("reform-chart")?),
+    );
+    page.push(
+        Chart::new(
+            results::fifths(run),
+            Dumbbell::of("fifth", "baseline", "reform"),
+        )?
+        .titled(plain("reform-quintiles")?),
+    );
     Ok(Some(page))
 }
 
 pub(super) fn winners(study: &Study) -> Result<Option<Section>, StudyError> {
-    let Some(run) = study.simulation() else { return Ok(None) };
+    let Some(run) = study.simulation() else {
+        return Ok(None);
+    };
     let mut page = section("winners")?.heading(plain("winners-groups")?);
     page.push(results::groups(run));
     page = page.heading(plain("winners-places")?);
@@ -90,7 +128,11 @@ pub(super) fn winners(study: &Study) -> Result<Option<Section>, StudyError> {
     let shapes = outlines(study, nation.map(|p| &run.model.places[p]));
     let map = Map::new(places.clone(), shapes, "place", "people")?.named("name")?;
     page.push(map.titled(plain("winners-map")?));
-    let bars = Bars::of("name", "rural").and("urban").and("owners").around(1.0).sorted();
+    let bars = Bars::of("name", "rural")
+        .and("urban")
+        .and("owners")
+        .around(1.0)
+        .sorted();
     page.push(Chart::new(places, bars)?.titled(plain("winners-chart")?));
     page = page.heading(plain("winners-budgets")?);
     page.push(results::budgets(run));
@@ -98,7 +140,9 @@ pub(super) fn winners(study: &Study) -> Result<Option<Section>, StudyError> {
 }
 
 pub(super) fn links(study: &Study) -> Result<Option<Section>, StudyError> {
-    let Some(model) = study.modelled().filter(|m| !m.barriers.is_empty()) else { return Ok(None) };
+    let Some(model) = study.modelled().filter(|m| !m.barriers.is_empty()) else {
+        return Ok(None);
+    };
     let mut page = section("links")?.lead(plain("links-lead")?);
     page.push(results::barrier_kinds(&model.barriers));
     let all = results::barriers(&model.run, &model.barriers);
@@ -120,7 +164,10 @@ fn named_links(table: &Table) -> Table {
             _ => Text::default(),
         };
         let (name, barrier) = (words("name"), words("barrier"));
-        let link = Text::new(format!("{}：{}", name.zh, barrier.zh), format!("{}: {}", name.en, barrier.en));
+        let link = Text::new(
+            format!("{}：{}", name.zh, barrier.zh),
+            format!("{}: {}", name.en, barrier.en),
+        );
         let gain = table.get("gain", row).and_then(ronghe_base::Cell::number);
         out.push([link.into(), gain.into()]);
     }
@@ -128,12 +175,16 @@ fn named_links(table: &Table) -> Table {
 }
 
 pub(super) fn sure(study: &Study) -> Result<Option<Section>, StudyError> {
-    let Some(model) = study.modelled() else { return Ok(None) };
+    let Some(model) = study.modelled() else {
+        return Ok(None);
+    };
     let mut page = section("sure")?.heading(plain("sure-variants")?);
     page.push(results::variants(&model.run, &model.variants));
     page = page.heading(plain("sure-closures")?);
     page.push(results::closures(&model.run));
-    page = page.heading(plain("sure-notes")?).list(model.run.model.notes.iter().cloned());
+    page = page
+        .heading(plain("sure-notes")?)
+        .list(model.run.model.notes.iter().cloned());
     Ok(Some(page))
 }
 
@@ -141,5 +192,9 @@ pub(super) fn limits(study: &Study) -> Result<Option<Section>, StudyError> {
     if study.modelled().is_none() {
         return Ok(None);
     }
-    Ok(Some(section("limits")?.lead(plain("limits-lead")?).list(results::limits())))
+    Ok(Some(
+        section("limits")?
+            .lead(plain("limits-lead")?)
+            .list(results::limits()),
+    ))
 }

@@ -9,9 +9,14 @@ use ronghe_report::Section;
 pub(super) fn section_of(study: &Study) -> Result<Section, StudyError> {
     let made = say(
         "provenance-made",
-        &[("version", env!("CARGO_PKG_VERSION").into()), ("region", study.region().id.clone().into())],
+        &[
+            ("version", env!("CARGO_PKG_VERSION").into()),
+            ("region", study.region().id.clone().into()),
+        ],
     )?;
-    let mut page = section("provenance")?.say(made).heading(plain("provenance-tables")?);
+    let mut page = section("provenance")?
+        .say(made)
+        .heading(plain("provenance-tables")?);
     page.push(resources(study));
     let found = study.findings().table();
     if found.rows() > 0 {
@@ -22,18 +27,27 @@ pub(super) fn section_of(study: &Study) -> Result<Section, StudyError> {
 }
 
 fn resources(study: &Study) -> Table {
-    let mut table = Table::new("provenance", Text::new("各表来源与许可", "Source and licence of every table"))
-        .column("name", Text::new("资源", "Resource"), Unit::None)
-        .column("table", Text::new("表", "Table"), Unit::None)
-        .column("path", Text::new("文件", "File"), Unit::None)
-        .column("rows", Text::new("行数", "Rows"), Unit::Count)
-        .column("source", Text::new("来源", "Source"), Unit::None)
-        .column("licence", Text::new("许可", "Licence"), Unit::None);
+    let mut table = Table::new(
+        "provenance",
+        Text::new("各表来源与许可", "Source and licence of every table"),
+    )
+    .column("name", Text::new("资源", "Resource"), Unit::None)
+    .column("table", Text::new("表", "Table"), Unit::None)
+    .column("path", Text::new("文件", "File"), Unit::None)
+    .column("rows", Text::new("行数", "Rows"), Unit::Count)
+    .column("source", Text::new("来源", "Source"), Unit::None)
+    .column("licence", Text::new("许可", "Licence"), Unit::None);
     for resource in &study.region().resources {
         let sources: Vec<String> = resource
             .sources
             .iter()
-            .map(|s| if s.path.is_empty() { s.title.clone() } else { format!("{} ({})", s.title, s.path) })
+            .map(|s| {
+                if s.path.is_empty() {
+                    s.title.clone()
+                } else {
+                    format!("{} ({})", s.title, s.path)
+                }
+            })
             .collect();
         table.push([
             resource.name.as_str().into(),

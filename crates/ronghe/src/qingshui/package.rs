@@ -33,5 +33,9 @@ pub(super) fn bundle(plan: &Plan, resources: Vec<Resource>) -> BTreeMap<String, 
         resources.into_iter().map(|r| (r.path, r.bytes)).collect();
     files.insert("datapackage.json".into(), text.into_bytes());
     files.insert("README.md".into(), readme.into_bytes());
+    files.insert(
+        "packages/example.toml".into(),
+        include_bytes!("example.toml").to_vec(),
+    );
     files
 }

@@ -33,7 +33,12 @@ pub enum BarrierKind {
 
 impl BarrierKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Entry, Self::LeavingFarming, Self::Market, Self::FarmCapital];
+    pub const ALL: [Self; 4] = [
+        Self::Entry,
+        Self::LeavingFarming,
+        Self::Market,
+        Self::FarmCapital,
+    ];
 
     /// In words.
     pub fn label(self) -> Text {

@@ -42,11 +42,21 @@ impl Simulation {
             rest.measures.retain(|m| m.id != applied.measure);
             let Ok((patch, _)) = rest.apply(&ground, self.year, deal) else {
                 let measure = applied.measure.clone();
-                contributions.push(Contribution { measure, without: None, idle: false });
+                contributions.push(Contribution {
+                    measure,
+                    without: None,
+                    idle: false,
+                });
                 continue;
             };
-            let outcome = self.baseline.solve(&levers(&patch, places)?, &Options::default())?;
-            let moved = outcome.logs().iter().zip(self.after.logs()).any(|(a, b)| (a - b).abs() > NOTHING);
+            let outcome = self
+                .baseline
+                .solve(&levers(&patch, places)?, &Options::default())?;
+            let moved = outcome
+                .logs()
+                .iter()
+                .zip(self.after.logs())
+                .any(|(a, b)| (a - b).abs() > NOTHING);
             contributions.push(Contribution {
                 measure: applied.measure.clone(),
                 without: Some(Headline::of(&self.model, &self.baseline, &outcome)),

@@ -86,7 +86,16 @@ impl Simulation {
         let before = baseline.solve(&Levers::default(), &Options::default())?;
         let levers = levers(&patch, model.places.len())?;
         let after = baseline.solve(&levers, &Options::default())?;
-        Ok(Self { model, baseline, before, package, applied, levers, year, after })
+        Ok(Self {
+            model,
+            baseline,
+            before,
+            package,
+            applied,
+            levers,
+            year,
+            after,
+        })
     }
 
     /// National figures before the reform.
@@ -108,7 +117,12 @@ pub fn levers(patch: &Patch, places: usize) -> Result<Levers, StudyError> {
     let n = places;
     let mut levers = Levers::default();
     for (lever, values) in &patch.values {
-        let two = || [values[..values.len() / 2].to_vec(), values[values.len() / 2..].to_vec()];
+        let two = || {
+            [
+                values[..values.len() / 2].to_vec(),
+                values[values.len() / 2..].to_vec(),
+            ]
+        };
         let spread = match (lever, lever.reach()) {
             (Lever::Mig, _) => Spread::square(2 * n, values.clone()).expect("sized by the patch"),
             (_, Reach::Pair) => Spread::per_good(n, two()).expect("sized by the patch"),

@@ -26,9 +26,15 @@ impl Record {
     /// # Errors
     /// As [`Simulation::run`]; [`StudyError::Model`] where the year is not in the tables.
     pub fn run(tables: &Tables, package: Package) -> Result<Option<Self>, StudyError> {
-        let Some(year) = package.observed else { return Ok(None) };
+        let Some(year) = package.observed else {
+            return Ok(None);
+        };
         let observed = Model::build(tables, Some(year))?;
-        let none = |id: &str| Err(format!("deal \"{id}\" cannot stand in a check on the record"));
+        let none = |id: &str| {
+            Err(format!(
+                "deal \"{id}\" cannot stand in a check on the record"
+            ))
+        };
         let simulation = Simulation::run(tables, package, None, &none)?;
         let baseline = Baseline::calibrate(&observed.economy)?;
         let outcome = baseline.solve(&Levers::default(), &Options::default())?;
@@ -40,4 +46,3 @@ impl Record {
         }))
     }
 }
-

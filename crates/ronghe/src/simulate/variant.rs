@@ -24,14 +24,26 @@ fn changes(model: &Model) -> Vec<(Text, Change)> {
     let same = |name: String| Text::same(name);
     let mut changes: Vec<(Text, Change)> = vec![];
     for theta in [3.0, 6.0] {
-        changes.push((same(format!("theta = {theta} ({})", par.theta)), Box::new(move |p| p.theta = theta)));
+        changes.push((
+            same(format!("theta = {theta} ({})", par.theta)),
+            Box::new(move |p| p.theta = theta),
+        ));
     }
     for kappa in [1.2, 2.5] {
-        changes.push((same(format!("kappa = {kappa} ({})", par.kappa)), Box::new(move |p| p.kappa = kappa)));
+        changes.push((
+            same(format!("kappa = {kappa} ({})", par.kappa)),
+            Box::new(move |p| p.kappa = kappa),
+        ));
     }
-    changes.push((same(format!("gamma = 0.4 ({})", par.gamma)), Box::new(|p| p.gamma = 0.4)));
     changes.push((
-        Text::new("非位似需求（NHCES，sigma = 0.5，eps_a = 0.3）", "non-homothetic demand (NHCES, sigma = 0.5, eps_a = 0.3)"),
+        same(format!("gamma = 0.4 ({})", par.gamma)),
+        Box::new(|p| p.gamma = 0.4),
+    ));
+    changes.push((
+        Text::new(
+            "非位似需求（NHCES，sigma = 0.5，eps_a = 0.3）",
+            "non-homothetic demand (NHCES, sigma = 0.5, eps_a = 0.3)",
+        ),
         Box::new(|p| p.demand = Demand::Nhces),
     ));
     changes
