@@ -41,8 +41,8 @@ fn ratios() -> Table {
 
 /// One mark a line, without the style that every picture carries.
 fn lines(svg: &str) -> String {
-    let (head, rest) = svg.split_once("<style>").unwrap();
-    let (_, body) = rest.split_once("</style>").unwrap();
+    let (head, rest) = svg.split_once("<style>").expect("a style");
+    let (_, body) = rest.split_once("</style>").expect("its end");
     let mut out = format!("{head}{body}");
     for mark in [
         "<rect", "<line", "<text", "<circle", "<path", "<desc", "</svg",
@@ -53,8 +53,8 @@ fn lines(svg: &str) -> String {
 }
 
 fn svg(table: Table, kind: impl Into<Kind>) -> String {
-    let svg = Chart::new(table, kind).unwrap().svg(Lang::Zh);
-    support::check(&svg).unwrap();
+    let svg = Chart::new(table, kind).expect("its columns").svg(Lang::Zh);
+    support::check(&svg).expect("well formed");
     svg
 }
 
@@ -148,7 +148,7 @@ fn square(code: &str, x: f64) -> Shape {
         [x, 30.0],
     ];
     Shape {
-        place: Place::new(code).unwrap(),
+        place: Place::new(code).expect("a code"),
         polygons: vec![vec![ring]],
     }
 }
@@ -324,7 +324,7 @@ fn colour(css: &str, name: &str) -> f64 {
         .nth(1)
         .unwrap_or_else(|| panic!("--{name}"));
     let hex: String = hex.chars().take_while(char::is_ascii_hexdigit).collect();
-    let part = |i: usize| f64::from(u8::from_str_radix(&hex[i..i + 2], 16).unwrap()) / 255.0;
+    let part = |i: usize| f64::from(u8::from_str_radix(&hex[i..i + 2], 16).expect("hex")) / 255.0;
     let linear = |c: f64| {
         if c <= 0.039_28 {
             c / 12.92

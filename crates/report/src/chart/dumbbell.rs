@@ -39,13 +39,10 @@ impl Dumbbell {
             let [before, after] = both.map(|id| plot.number(id, row).map(|x| scale.at(x)));
             self.pair(plot, row, name, [before, after], middle);
             if before.is_none() || after.is_none() {
-                plot.svg.text(
-                    [rows.to + 8.0, middle + 4.5],
-                    Anchor::Start,
-                    "q",
-                    MISSING,
-                    "",
-                );
+                // the value that is there stands at the left, so that the dash has the right
+                let x = before.or(after).unwrap_or(rows.from);
+                plot.svg
+                    .text([x + 9.0, middle + 4.5], Anchor::Start, "q", MISSING, "");
             }
             y += height;
         }
@@ -61,7 +58,10 @@ impl Dumbbell {
             };
             plot.svg.line([before, y, after, y], class, "");
         }
-        let right = at[1].unwrap_or(0.0) >= at[0].unwrap_or(0.0);
+        let right = match at {
+            [Some(before), Some(after)] => after >= before,
+            [before, _] => before.is_some(),
+        };
         let ends = [(&self.before, "ring", !right), (&self.after, "dot", right)];
         for ((id, class, to_right), x) in ends.into_iter().zip(at) {
             let Some(x) = x else { continue };
