@@ -137,6 +137,8 @@ impl Ledger {
             format!("收入{r}，成本{k}，增值{i}（元）"),
             format!("revenue {r}, cost {k}, increment {i} (yuan)"),
         );
+        let mu = deal.area.mu();
+        let area = Text::new(format!("{mu:.3} 亩"), format!("{mu:.3} mu"));
         let mode = match &deal.mode {
             Mode::MarketEntry { .. } => Text::new("入市", "market entry"),
             Mode::Resale { .. } => Text::new("再转让", "resale"),
@@ -148,7 +150,7 @@ impl Ledger {
             deal.place,
             deal.date,
             mode.get(lang),
-            deal.area,
+            area.get(lang),
             sums.get(lang),
         )
     }

@@ -93,7 +93,7 @@ impl Answer {
                 Part::Table(table) => out += &text_table(table, screen.lang, screen.style),
                 Part::Plain(text) => out += text,
             }
-            if !out.ends_with('\n') {
+            if !out.ends_with('\n') || matches!(part, Part::Plain(text) if text.is_empty()) {
                 out.push('\n');
             }
             if matches!(part, Part::Table(_)) {

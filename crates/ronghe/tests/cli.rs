@@ -1,0 +1,135 @@
+//! The program as its users meet it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn ronghe(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ronghe"));
+    command.args(args).current_dir(root()).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn json(args: &[&str]) -> serde_json::Value {
+    let output = ronghe(args);
+    assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{args:?}: {e}"))
+}
+
+#[test]
+fn help_teaches() {
+    insta::assert_snapshot!("help", text(&ronghe(&["--help"]).stdout));
+    insta::assert_snapshot!("help_run", text(&ronghe(&["run", "--help"]).stdout));
+}
+
+#[test]
+fn a_deal_is_settled_on_the_screen_and_as_json() {
+    let deal = "data/china/deals/example-2017.toml";
+    insta::assert_snapshot!("share_zh", text(&ronghe(&["share", deal, "--lang", "zh"]).stdout));
+    let ledger = json(&["share", deal, "--json"]);
+    let amounts = ledger["lines"].as_array().unwrap().iter();
+    let fen: i64 = amounts.map(|l| l["amount"].as_str().unwrap().replace('.', "").parse::<i64>().unwrap()).sum();
+    assert_eq!(fen, 271_688_888, "the lines sum to the revenue");
+}
+
+#[test]
+fn exit_codes_tell_done_failed_and_bad_input() {
+    let broken = "cases/bad/region/duplicate-codes/input";
+    for (args, code) in [
+        (vec!["rules", "list"], 0),
+        (vec!["check", "china"], 0),
+        (vec!["check", broken], 1),
+        (vec!["check", "no-such-region"], 1),
+        (vec!["run", "no-such-region"], 2),
+        (vec!["share", "no-such-deal.toml"], 2),
+        (vec!["solve", "README.md"], 2),
+        (vec!["simulate", "china", "cases/bad/package/unknown-lever.toml"], 2),
+        (vec!["simulate", "china", "--year", "abc"], 2),
+        (vec!["no-such-verb"], 2),
+    ] {
+        let output = ronghe(&args);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", text(&output.stderr));
+        let silent = output.stdout.is_empty() && output.stderr.is_empty();
+        assert!(!silent, "{args:?} says nothing");
+    }
+}
+
+#[test]
+fn every_verb_speaks_json() {
+    for args in [
+        vec!["check", "china"],
+        vec!["measure", "china"],
+        vec!["simulate", "qingshui"],
+        vec!["solve", "cases/equilibrium/1_mobility.json"],
+        vec!["rules", "list"],
+        vec!["bench"],
+    ] {
+        let mut args = args;
+        args.push("--json");
+        assert!(json(&args).is_object(), "{args:?}");
+    }
+}
+
+#[test]
+fn solve_returns_the_same_document_with_outputs_of_its_own() {
+    let case = "cases/equilibrium/6_world.json";
+    let golden: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(root().join(case)).unwrap()).unwrap();
+    let solved = json(&["solve", case, "--json"]);
+    assert_eq!(solved["economy"], golden["economy"]);
+    let keys = |v: &serde_json::Value| v.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&solved), keys(&golden));
+    for (run, wanted) in solved["runs"].as_array().unwrap().iter().zip(golden["runs"].as_array().unwrap()) {
+        assert_eq!(keys(&run["out"]), keys(&wanted["out"]));
+        let (found, wanted) = (run["out"]["welfare"].as_f64().unwrap(), wanted["out"]["welfare"].as_f64().unwrap());
+        assert!((found - wanted).abs() < 1e-10);
+    }
+}
+
+#[test]
+fn run_writes_both_reports_and_every_table_twice_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str| {
+        let out = folder.path().join(name);
+        let output = ronghe(&["run", "--out", out.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        out
+    };
+    let (one, two) = (write("one"), write("two"));
+    let mut seen = 0;
+    for name in ["report.zh.html", "report.en.html", "tables/outcome.csv", "tables/ratio-by-place.json"] {
+        let bytes = std::fs::read(one.join(name)).unwrap();
+        assert_eq!(bytes, std::fs::read(two.join(name)).unwrap(), "{name}");
+        assert!(bytes.len() < 2_000_000, "{name}");
+        seen += 1;
+    }
+    assert_eq!(seen, 4);
+    let page = std::fs::read_to_string(one.join("report.en.html")).unwrap();
+    for word in ["44.48", "40.75", "3.330", "4.498", "0.1604", "432,823.71"] {
+        assert!(page.contains(word), "{word}");
+    }
+    let external = ["src=\"http", "href=\"http", "url(http", "@import", "<script"];
+    assert!(external.iter().all(|w| !page.contains(w)), "the page must stand alone");
+}
+
+#[test]
+fn a_new_region_and_workbook_are_sound_and_nothing_is_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let county = folder.path().join("county");
+    let county = county.to_str().unwrap();
+    assert!(ronghe(&["new", county, "--example"]).status.success());
+    assert_eq!(ronghe(&["check", county]).status.code(), Some(0));
+    assert_eq!(ronghe(&["new", county, "--example"]).status.code(), Some(2));
+    assert_eq!(ronghe(&["new", county]).status.code(), Some(2));
+    let book = folder.path().join("book.xlsx");
+    let book = book.to_str().unwrap();
+    assert!(ronghe(&["new", book, "--xlsx"]).status.success());
+    let checked = text(&ronghe(&["check", book]).stdout);
+    assert!(checked.contains("places"), "{checked}");
+}
