@@ -152,6 +152,23 @@ fn series() -> Table {
     table
 }
 
+fn national() -> Table {
+    let mut table = Table::new("national", t("全国城乡收入比", "Urban-rural ratio, nation"))
+        .column("year", t("年份", "Year"), Unit::CalendarYear)
+        .column("ratio", t("城乡收入比", "Ratio"), Unit::Ratio)
+        .source(source());
+    for (i, ratio) in [
+        3.11, 3.14, 3.14, 3.11, 3.11, 2.99, 2.9, 2.88, 2.81, 2.75, 2.73,
+    ]
+    .iter()
+    .enumerate()
+    {
+        let year = 2006 + i16::try_from(i).unwrap_or(0);
+        table.push([Cell::Year(year), (*ratio).into()]);
+    }
+    table
+}
+
 fn lorenz() -> Table {
     let mut table = Table::new("lorenz", t("收入的洛伦兹曲线", "Lorenz curves of income"))
         .column("year", t("年份", "Year"), Unit::None)
@@ -387,6 +404,10 @@ fn more_charts() -> Result<Section, Box<dyn Error>> {
                 "The part kept by the collective is assumed.",
             ),
         )
+        .with(Chart::new(
+            national(),
+            Lines::of("year", "ratio").broken_at(2013.0, t("新口径", "new survey")),
+        )?)
         .heading(t("散点", "Scatter"))
         .with(Chart::new(
             all,

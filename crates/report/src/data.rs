@@ -6,7 +6,7 @@
 //! Numbers are written in full, money in yuan with two decimals. A text that a spreadsheet would
 //! run as a formula (`=`, `+`, `-`, `@`, tab or return first) gets a leading `'`; numbers do not.
 
-use crate::ReportError;
+use crate::{Document, ReportError};
 use ronghe_base::{Cell, Lang, Table};
 use serde_json::{Value, json};
 
@@ -165,6 +165,24 @@ pub fn table_json(table: &Table) -> Value {
         "rows": (0..table.rows()).map(row).collect::<Vec<_>>(),
         "notes": table.notes,
         "sources": table.sources,
+    })
+}
+
+/// A report as JSON: id, title, the line of how it was made, and every table once. Sentences and
+/// pictures are left to the pages.
+pub fn document_json(document: &Document) -> Value {
+    let mut tables: Vec<&Table> = vec![];
+    for table in document.tables() {
+        if tables.iter().all(|t| t.id != table.id) {
+            tables.push(table);
+        }
+    }
+    json!({
+        "id": document.id,
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "made": document.made,
+        "tables": tables.into_iter().map(table_json).collect::<Vec<_>>(),
     })
 }
 

@@ -39,7 +39,7 @@
 //! | draw | [`Chart`] of [`Bars`], [`Dumbbell`], [`Lines`], [`Lorenz`], [`Waterfall`], [`Stacked`], [`Scatter`] ([`Kind`]) |
 //! | map | [`Map`], [`Classes`] |
 //! | show | [`render_html`], [`text_table`], [`text_document`], [`Style`] |
-//! | write files | [`write_report`], [`table_csv`], [`table_json`] |
+//! | write files | [`write_report`], [`table_csv`], [`table_json`], [`document_json`] |
 //! | tell what went wrong | [`ReportError`] |
 
 /// Adds words to the end of a string.
@@ -64,7 +64,7 @@ mod terminal;
 mod text;
 
 pub use chart::{Bars, Chart, Dumbbell, Kind, Lines, Lorenz, Scatter, Stacked, Waterfall};
-pub use data::{table_csv, table_json};
+pub use data::{document_json, table_csv, table_json};
 pub use document::{Block, Document, KeyFigure, Remark, RemarkKind, Section};
 pub use error::ReportError;
 pub use files::write_report;

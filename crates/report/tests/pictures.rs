@@ -4,8 +4,8 @@ mod support;
 
 use ronghe_base::{Cell, Fen, Lang, Place, Shape, Source, Table, Text, Unit};
 use ronghe_report::{
-    Bars, Chart, Document, Dumbbell, Kind, Lines, Lorenz, Map, ReportError, Section, Stacked,
-    Style, Waterfall, render_html, text_table,
+    Bars, Chart, Document, Dumbbell, Kind, Lines, Lorenz, Map, ReportError, Scatter, Section,
+    Stacked, Style, Waterfall, render_html, text_table,
 };
 
 fn t(zh: &str, en: &str) -> Text {
@@ -337,4 +337,49 @@ fn colour(css: &str, name: &str) -> f64 {
 
 fn contrast(a: f64, b: f64) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// A nation of counties: scatter, bars, map of outlines, table.
+#[test]
+fn a_page_of_2900_places_stays_small() {
+    let mut table = Table::new("counties", t("县域", "Counties"))
+        .column("place", t("代码", "Code"), Unit::None)
+        .column("name", t("地区", "Place"), Unit::None)
+        .column("x", t("比", "Ratio"), Unit::Ratio)
+        .column("y", t("收入", "Income"), Unit::YuanPerHead);
+    let mut shapes = vec![];
+    for i in 0..2_900_u32 {
+        let code = format!("c{i}");
+        let (x, y) = (f64::from(i % 60), f64::from(i / 60));
+        let place = Cell::Place(Place::new(code.as_str()).unwrap());
+        table.push([
+            place,
+            t("某某县", "County").into(),
+            (1.5 + x / 50.0).into(),
+            (9e3 + y * 1e3).into(),
+        ]);
+        let ring = (0..60).map(|k| {
+            let a = f64::from(k) / 60.0 * std::f64::consts::TAU;
+            [
+                x + 0.5 * a.cos() + 0.05 * (a * 9.0).sin(),
+                y * 0.6 + 0.5 * a.sin(),
+            ]
+        });
+        let polygons = vec![vec![ring.collect()]];
+        shapes.push(Shape {
+            place: Place::new(code).unwrap(),
+            polygons,
+        });
+    }
+    let scatter = Chart::new(table.clone(), Scatter::of("x", "y").named("name")).unwrap();
+    let bars = Chart::new(table.clone(), Bars::of("name", "x").sorted()).unwrap();
+    let map = Map::new(table.clone(), shapes, "place", "x").unwrap();
+    let section = Section::new("s", t("县", "Counties"));
+    let section = section.with(scatter).with(bars).with(map).with(table);
+    let page = render_html(
+        &Document::new("d", t("", ""), t("", "")).section(section),
+        Lang::Zh,
+    );
+    assert!(page.len() < 2_000_000, "{} bytes", page.len());
+    assert!(page.contains("共 2,900 行") && page.contains("仅画出前 60 项"));
 }

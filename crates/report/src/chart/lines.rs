@@ -35,7 +35,7 @@ impl Lines {
         }
         let names = series
             .iter()
-            .map(|s| width(&s.name, SIZE) + 12.0)
+            .map(|s| width(&end_words(plot, s), SIZE) + 12.0)
             .fold(0.0, f64::max);
         let aside = series.len() > 1 && names <= plot.width * if narrow { 0.24 } else { 0.3 };
         if series.len() > 1 && !aside {
@@ -49,10 +49,35 @@ impl Lines {
         for line in series.iter().rev() {
             self.line(plot, &plane, line, series.len() > 1);
         }
+        if let [only] = series.as_slice() {
+            self.ends(plot, &plane, only);
+        }
         if aside {
             name_ends(plot, &plane, &series, self);
         }
         plane.bottom + 24.0
+    }
+
+    /// A line alone says its first and last value.
+    fn ends(&self, plot: &mut Plot<'_>, plane: &Plane, line: &Series) {
+        let rows: Vec<usize> = line
+            .rows
+            .iter()
+            .copied()
+            .filter(|&r| plot.number(&line.column, r).is_some())
+            .collect();
+        let ends = [(rows.first(), Anchor::Start), (rows.last(), Anchor::End)];
+        let count = rows.len().min(2);
+        for (row, anchor) in ends.into_iter().rev().take(count) {
+            let Some(&row) = row else { continue };
+            let (Some(x), Some(y)) = (plot.number(&self.x, row), plot.number(&line.column, row))
+            else {
+                continue;
+            };
+            let text = plot.value(&line.column, row, false);
+            let at = [plane.x.at(x), (plane.y.at(y) - 9.0).max(plane.top + 4.0)];
+            plot.svg.text(at, anchor, "v halo", &text, "");
+        }
     }
 
     fn series(&self, plot: &Plot<'_>) -> Vec<Series> {
@@ -292,8 +317,19 @@ fn name_ends(plot: &mut Plot<'_>, plane: &Plane, series: &[Series], kind: &Lines
             [left, at + 4.5],
             Anchor::Start,
             &format!("t n-{}", line.class),
-            &line.name,
+            &end_words(plot, line),
             "",
         );
+    }
+}
+
+/// What stands at the end of a line: its name and, where there is room, its last value.
+fn end_words(plot: &Plot<'_>, line: &Series) -> String {
+    let mut rows = line.rows.iter().rev();
+    match rows.find(|&&r| plot.number(&line.column, r).is_some()) {
+        Some(&row) if plot.width >= 500.0 => {
+            format!("{} {}", line.name, plot.value(&line.column, row, false))
+        }
+        _ => line.name.clone(),
     }
 }

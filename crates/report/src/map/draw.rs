@@ -14,6 +14,7 @@ use crate::{
     text::{shorten, width},
 };
 use ronghe_base::{Cell, Lang, Level, Place};
+use std::collections::{BTreeMap, BTreeSet};
 
 const WIDTH: f64 = 720.0;
 const NAME: f64 = 11.0;
@@ -49,7 +50,7 @@ pub(super) fn draw(map: &Map, lang: Lang, id: &str, alone: bool) -> Drawn {
     let classed = Classed::of(column, map.classes, lang);
     let spots = spots(map, &classed, lang);
     let mut svg = Svg::new(WIDTH);
-    let room = 66_000.max(map.shapes.len() * 240);
+    let room = 66_000.max(map.shapes.len() * 110);
     let outlines = Outlines::fit(&map.shapes, WIDTH, room);
     if spots.iter().any(|s| s.missing) {
         svg.hatch(id, outlines.as_ref().map_or(1.0, |o| o.step));
@@ -57,7 +58,8 @@ pub(super) fn draw(map: &Map, lang: Lang, id: &str, alone: bool) -> Drawn {
     let mut notes: Vec<String> = map.note.iter().map(|n| n.get(lang).to_string()).collect();
     let height = if let Some(outlines) = &outlines {
         draw_outlines(&mut svg, map, outlines, &spots, id);
-        let has = |s: &&Spot| map.shapes.iter().any(|shape| shape.place == s.place);
+        let drawn: BTreeSet<&Place> = map.shapes.iter().map(|s| &s.place).collect();
+        let has = |s: &&Spot| drawn.contains(&s.place);
         let without = spots.len() - spots.iter().filter(has).count();
         if without > 0 {
             notes.push(word_with(
@@ -123,6 +125,7 @@ fn spots(map: &Map, classed: &Classed, lang: Lang) -> Vec<Spot> {
         .expect("checked when the map is made");
     let colon = if lang == Lang::Zh { "：" } else { ": " };
     let mut spots: Vec<Spot> = vec![];
+    let mut seen = BTreeSet::new();
     for (row, cell) in places.cells.iter().enumerate() {
         let place = match cell {
             Cell::Place(place) => place.clone(),
@@ -133,7 +136,7 @@ fn spots(map: &Map, classed: &Classed, lang: Lang) -> Vec<Spot> {
             _ => continue,
         };
         let whole = matches!(place.level(), Level::Nation | Level::World);
-        if whole || spots.iter().any(|s| s.place == place) {
+        if whole || !seen.insert(place.clone()) {
             continue;
         }
         let name = match map.name.as_ref().and_then(|n| map.table.get(n, row)) {
@@ -163,11 +166,12 @@ fn spots(map: &Map, classed: &Classed, lang: Lang) -> Vec<Spot> {
 }
 
 fn draw_outlines(svg: &mut Svg, map: &Map, outlines: &Outlines, spots: &[Spot], id: &str) {
+    let by_place: BTreeMap<&Place, &Spot> = spots.iter().map(|s| (&s.place, s)).collect();
     svg.open_scaled(outlines.step);
     for (i, (shape, rings)) in map.shapes.iter().zip(&outlines.rings).enumerate() {
         let d: String = rings.iter().map(path).collect();
         let islets = outlines.islet_path(i);
-        match spots.iter().find(|s| s.place == shape.place) {
+        match by_place.get(&shape.place).copied() {
             Some(spot) if spot.missing => {
                 svg.hatched_path(&d, id, &spot.hover);
                 svg.path(&islets, "islet hatch-ink", &spot.hover);
@@ -181,7 +185,7 @@ fn draw_outlines(svg: &mut Svg, map: &Map, outlines: &Outlines, spots: &[Spot], 
     }
     svg.close();
     for (shape, rings) in map.shapes.iter().zip(&outlines.rings) {
-        let Some(spot) = spots.iter().find(|s| s.place == shape.place) else {
+        let Some(spot) = by_place.get(&shape.place) else {
             continue;
         };
         let Some(([x, y], wide)) = widest(rings) else {

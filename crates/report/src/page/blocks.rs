@@ -13,6 +13,8 @@ use ronghe_base::{Lang, Text};
 /// Width of a picture on a page, in a column or on a phone, in px.
 const WIDE: f64 = 720.0;
 const NARROW: f64 = 344.0;
+/// Rows above which a chart is drawn once.
+const MANY: usize = 400;
 
 /// A block; `narrow` inside columns.
 pub(super) fn block(page: &mut Page, block: &Block, narrow: bool) -> Markup {
@@ -94,14 +96,19 @@ fn value(figure: &KeyFigure, lang: Lang) -> Markup {
 fn chart(page: &mut Page, chart: &Chart, narrow: bool) -> Markup {
     let lang = page.lang;
     let id = page.id(&format!("chart-{}", chart.table().id));
-    let small = chart.draw(lang, NARROW, &format!("{id}-n"), "narrow");
-    let wide = (!narrow).then(|| chart.draw(lang, WIDE, &id, "wide"));
+    // one picture for every width when there are many marks: two would weigh too much
+    let many = chart.table().rows() > MANY;
+    let small = (!many).then(|| chart.draw(lang, NARROW, &format!("{id}-n"), "narrow"));
+    let wide = (many || !narrow).then(|| chart.draw(lang, WIDE, &id, "wide"));
+    let single = small.is_none() || wide.is_none();
     let behind = tables::behind(page, chart.table(), chart.labelled());
     html! {
         figure.chart id=(id) {
             figcaption { (chart.title().get(lang)) }
-            @if let Some(wide) = wide { (PreEscaped(wide)) (PreEscaped(small)) }
-            @else { div.only { (PreEscaped(small)) } }
+            div.only[single] {
+                @if let Some(wide) = wide { (PreEscaped(wide)) }
+                @if let Some(small) = small { (PreEscaped(small)) }
+            }
             @for note in chart.notes(lang) { p.note { (note) } }
             (behind)
         }

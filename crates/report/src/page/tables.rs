@@ -18,6 +18,9 @@ const FOLD: usize = 12;
 const PEEK: usize = 5;
 /// Rows above which the table behind a picture is not printed but named.
 const PRINT: usize = 40;
+/// Rows of one table that stand in the page, on its own and behind a picture.
+const MOST: usize = 1_000;
+const MOST_BEHIND: usize = 200;
 /// Bytes above which a table does not travel inside the page.
 const CARRY: usize = 12_000;
 
@@ -27,7 +30,7 @@ pub(super) fn table(page: &mut Page, table: &Table) -> Markup {
     let id = page.id(&table.id);
     let title = table.title.get(lang);
     let folded = table.rows() > FOLD;
-    let inside = grid(page, table, table.rows());
+    let inside = grid(page, table, MOST);
     html! {
         figure.table id=(id) {
             @if folded {
@@ -36,6 +39,7 @@ pub(super) fn table(page: &mut Page, table: &Table) -> Markup {
                 details {
                     summary { (size(table, "show-table", lang)) }
                     (inside)
+                    (cut(table, MOST, lang))
                 }
             } @else { (inside) }
             (below(page, table))
@@ -48,13 +52,27 @@ pub(super) fn table(page: &mut Page, table: &Table) -> Markup {
 pub(super) fn behind(page: &mut Page, table: &Table, labelled: bool) -> Markup {
     let lang = page.lang;
     let printed = !labelled && table.rows() <= PRINT && page.printed.insert(table.id.clone());
-    let inside = grid(page, table, table.rows());
+    let inside = grid(page, table, MOST_BEHIND);
     html! {
         details class=(if printed { "behind" } else { "behind screen" }) {
             summary { (size(table, "show-values", lang)) }
             (inside)
+            (cut(table, MOST_BEHIND, lang))
         }
         (below(page, table))
+    }
+}
+
+/// Says that the page holds the first rows only.
+fn cut(table: &Table, most: usize, lang: Lang) -> Markup {
+    let file = format!("tables/{}.csv", file_name(&table.id));
+    let args = [
+        ("shown", most.into()),
+        ("rows", table.rows().into()),
+        ("file", file.into()),
+    ];
+    html! {
+        @if table.rows() > most { p.note { (word_with("table-first-rows", &args, lang)) } }
     }
 }
 
