@@ -158,7 +158,7 @@ fn national() -> Table {
         .column("ratio", t("城乡收入比", "Ratio"), Unit::Ratio)
         .source(source());
     for (i, ratio) in [
-        3.11, 3.14, 3.14, 3.11, 3.11, 2.99, 2.9, 2.88, 2.81, 2.75, 2.73,
+        3.11, 3.13, 3.13, 3.11, 3.11, 2.99, 2.9, 2.88, 2.81, 2.75, 2.73,
     ]
     .iter()
     .enumerate()

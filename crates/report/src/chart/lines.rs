@@ -75,7 +75,23 @@ impl Lines {
                 continue;
             };
             let text = plot.value(&line.column, row, false);
-            let at = [plane.x.at(x), (plane.y.at(y) - 9.0).max(plane.top + 4.0)];
+            // away from the line: below the point when its neighbour is higher
+            let next = if row == rows[0] {
+                rows.get(1)
+            } else {
+                rows.iter().rev().nth(1)
+            };
+            let higher = next
+                .and_then(|&r| plot.number(&line.column, r))
+                .is_some_and(|v| v > y);
+            let py = plane.y.at(y);
+            let below = higher && py + 20.0 < plane.bottom;
+            let py = if below {
+                py + 19.0
+            } else {
+                (py - 9.0).max(plane.top + 4.0)
+            };
+            let at = [plane.x.at(x), py];
             plot.svg.text(at, anchor, "v halo", &text, "");
         }
     }
