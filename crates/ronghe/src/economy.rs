@@ -232,7 +232,9 @@ impl Builder {
             }
             let sum: f64 = row.iter().sum();
             worst = worst.max(self.near_one(sum, "migration", from % n, from / n)?);
-            row.iter_mut().for_each(|share| *share /= sum);
+            for share in row.iter_mut() {
+                *share /= sum;
+            }
         }
         self.scaled("migration", "迁移", worst);
         Ok(m)

@@ -41,7 +41,7 @@ pub enum StudyError {
         /// The deal, by file or id.
         deal: String,
         /// What is wrong.
-        cause: DealError,
+        cause: Box<DealError>,
     },
     /// The report cannot be written.
     #[error(transparent)]
@@ -63,7 +63,7 @@ impl StudyError {
     pub(crate) fn deal(deal: &str, cause: DealError) -> Self {
         Self::Deal {
             deal: deal.into(),
-            cause,
+            cause: Box::new(cause),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The program as its users meet it.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -18,7 +20,11 @@ fn text(bytes: &[u8]) -> String {
 
 fn json(args: &[&str]) -> serde_json::Value {
     let output = ronghe(args);
-    assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{args:?}: {}",
+        text(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{args:?}: {e}"))
 }
 
@@ -31,10 +37,22 @@ fn help_teaches() {
 #[test]
 fn a_deal_is_settled_on_the_screen_and_as_json() {
     let deal = "data/china/deals/example-2017.toml";
-    insta::assert_snapshot!("share_zh", text(&ronghe(&["share", deal, "--lang", "zh"]).stdout));
+    insta::assert_snapshot!(
+        "share_zh",
+        text(&ronghe(&["share", deal, "--lang", "zh"]).stdout)
+    );
     let ledger = json(&["share", deal, "--json"]);
     let amounts = ledger["lines"].as_array().unwrap().iter();
-    let fen: i64 = amounts.map(|l| l["amount"].as_str().unwrap().replace('.', "").parse::<i64>().unwrap()).sum();
+    let fen: i64 = amounts
+        .map(|l| {
+            l["amount"]
+                .as_str()
+                .unwrap()
+                .replace('.', "")
+                .parse::<i64>()
+                .unwrap()
+        })
+        .sum();
     assert_eq!(fen, 271_688_888, "the lines sum to the revenue");
 }
 
@@ -49,12 +67,20 @@ fn exit_codes_tell_done_failed_and_bad_input() {
         (vec!["run", "no-such-region"], 2),
         (vec!["share", "no-such-deal.toml"], 2),
         (vec!["solve", "README.md"], 2),
-        (vec!["simulate", "china", "cases/bad/package/unknown-lever.toml"], 2),
+        (
+            vec!["simulate", "china", "cases/bad/package/unknown-lever.toml"],
+            2,
+        ),
         (vec!["simulate", "china", "--year", "abc"], 2),
         (vec!["no-such-verb"], 2),
     ] {
         let output = ronghe(&args);
-        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", text(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{args:?}: {}",
+            text(&output.stderr)
+        );
         let silent = output.stdout.is_empty() && output.stderr.is_empty();
         assert!(!silent, "{args:?} says nothing");
     }
@@ -85,9 +111,17 @@ fn solve_returns_the_same_document_with_outputs_of_its_own() {
     assert_eq!(solved["economy"], golden["economy"]);
     let keys = |v: &serde_json::Value| v.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&solved), keys(&golden));
-    for (run, wanted) in solved["runs"].as_array().unwrap().iter().zip(golden["runs"].as_array().unwrap()) {
+    for (run, wanted) in solved["runs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(golden["runs"].as_array().unwrap())
+    {
         assert_eq!(keys(&run["out"]), keys(&wanted["out"]));
-        let (found, wanted) = (run["out"]["welfare"].as_f64().unwrap(), wanted["out"]["welfare"].as_f64().unwrap());
+        let (found, wanted) = (
+            run["out"]["welfare"].as_f64().unwrap(),
+            wanted["out"]["welfare"].as_f64().unwrap(),
+        );
         assert!((found - wanted).abs() < 1e-10);
     }
 }
@@ -103,7 +137,12 @@ fn run_writes_both_reports_and_every_table_twice_the_same() {
     };
     let (one, two) = (write("one"), write("two"));
     let mut seen = 0;
-    for name in ["report.zh.html", "report.en.html", "tables/outcome.csv", "tables/ratio-by-place.json"] {
+    for name in [
+        "report.zh.html",
+        "report.en.html",
+        "tables/outcome.csv",
+        "tables/ratio-by-place.json",
+    ] {
         let bytes = std::fs::read(one.join(name)).unwrap();
         assert_eq!(bytes, std::fs::read(two.join(name)).unwrap(), "{name}");
         assert!(bytes.len() < 2_000_000, "{name}");
@@ -114,8 +153,17 @@ fn run_writes_both_reports_and_every_table_twice_the_same() {
     for word in ["44.48", "40.75", "3.330", "4.498", "0.1604", "432,823.71"] {
         assert!(page.contains(word), "{word}");
     }
-    let external = ["src=\"http", "href=\"http", "url(http", "@import", "<script"];
-    assert!(external.iter().all(|w| !page.contains(w)), "the page must stand alone");
+    let external = [
+        "src=\"http",
+        "href=\"http",
+        "url(http",
+        "@import",
+        "<script",
+    ];
+    assert!(
+        external.iter().all(|w| !page.contains(w)),
+        "the page must stand alone"
+    );
 }
 
 #[test]

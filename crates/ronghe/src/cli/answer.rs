@@ -38,7 +38,7 @@ impl Screen {
     }
 
     /// A progress line on stderr, hidden in pipes.
-    pub(super) fn progress(&self, steps: u64) -> ProgressBar {
+    pub(super) fn progress(steps: u64) -> ProgressBar {
         let bar = ProgressBar::new(steps);
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}");
         bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))

@@ -32,7 +32,7 @@ pub(super) fn bench() -> Result<Answer, StudyError> {
     };
     let places = i64::try_from(model.places.len()).unwrap_or(i64::MAX);
     let mut push = |zh: &str, en: &str, ms: f64| {
-        table.push([Text::new(zh, en).into(), places.into(), ms.into()])
+        table.push([Text::new(zh, en).into(), places.into(), ms.into()]);
     };
     push(
         "校准",

@@ -45,7 +45,7 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
         Verb::New(new) => verbs::new(new, screen),
         Verb::Check { region } => Ok(verbs::check(region, screen)),
         Verb::Measure { region } => verbs::measure(region),
-        Verb::Simulate(simulate) => verbs::simulate(simulate, screen),
+        Verb::Simulate(simulate) => verbs::simulate(simulate),
         Verb::Solve { case } => verbs::solve(case),
         Verb::Share { deal } => verbs::share(deal, screen),
         Verb::Rules { .. } => Ok(verbs::rules()),

@@ -18,7 +18,7 @@ use serde_json::json;
 use std::path::Path;
 
 pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
-    let bar = screen.progress(5);
+    let bar = Screen::progress(5);
     let step = |words: &str| {
         bar.set_message(words.to_string());
         bar.inc(1);
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
     let pages: Vec<String> = files.iter().map(|p| p.display().to_string()).collect();
     let shown = pages
         .iter()
-        .filter(|p| p.ends_with(".html"))
+        .filter(|p| p.contains(".html"))
         .cloned()
         .collect::<Vec<_>>();
     answer.plain("");
@@ -134,8 +134,8 @@ pub(super) fn measure(path: &Path) -> Result<Answer, StudyError> {
     Ok(answer)
 }
 
-pub(super) fn simulate(args: &Simulate, screen: &Screen) -> Result<Answer, StudyError> {
-    let bar = screen.progress(2);
+pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {
+    let bar = Screen::progress(2);
     bar.set_message("reading the region");
     let study = Study::open(&args.region)?;
     bar.set_message("solving the equilibrium");

@@ -57,7 +57,9 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
         page = page
             .heading(plain("gap-split")?)
             .say(plain("gap-split-note")?);
-        splits(gap).into_iter().for_each(|t| page.push(t));
+        for split in splits(gap) {
+            page.push(split);
+        }
         let title = say(
             "gap-chart-lorenz",
             &[
@@ -199,12 +201,13 @@ fn straddles(table: &Table) -> bool {
     years().any(|y| y < 2013.0) && years().any(|y| y >= 2013.0)
 }
 
-/// Outlines of these places, as far as the region has them.
+/// Outlines of these places, as far as the region has them. Provinces are drawn as squares: the
+/// outlines at hand do not show the whole national territory, so they are no picture of China.
 pub(super) fn outlines<'p>(
     study: &Study,
     places: impl Iterator<Item = &'p ronghe_base::Place>,
 ) -> Vec<Shape> {
-    let wanted: Vec<_> = places.collect();
+    let wanted: Vec<_> = places.filter(|p| p.level() != Level::Province).collect();
     study
         .region()
         .outlines

@@ -9,7 +9,7 @@ use crate::results;
 use crate::simulate::{Headline, Record, Simulation};
 use crate::study::{MODEL_TABLES, Modelled, Settled, Study};
 use ronghe_base::{Text, Unit};
-use ronghe_equilibrium::{Bearer, Effect};
+use ronghe_equilibrium::Effect;
 use ronghe_gap::Assessment;
 use ronghe_report::{Arg, KeyFigure, RemarkKind, Section};
 
@@ -301,13 +301,11 @@ fn loses(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
     let mut effects = run.after.effects(&run.baseline);
     effects.sort_by(|a, b| a.welfare.total_cmp(&b.welfare)); // stable: ties keep place order
     let name = |e: &Effect| {
-        let (zh, en) = match e.bearer {
-            Bearer::Rural => ("农业单元登记", "farm-registered"),
-            Bearer::Urban => ("非农单元登记", "non-farm-registered"),
-            Bearer::Owners => ("所有者", "owners"),
-        };
-        let place = &run.model.names[e.place];
-        let name = Text::new(format!("{}{zh}", place.zh), format!("{} {en}", place.en));
+        let (place, group) = (&run.model.names[e.place], results::bearer_words(e.bearer));
+        let name = Text::new(
+            format!("{}{}", place.zh, group.zh),
+            format!("{}: {}", place.en, group.en),
+        );
         with_change(&name, e.welfare)
     };
     let lowest: Vec<Text> = effects.iter().take(4).map(name).collect();

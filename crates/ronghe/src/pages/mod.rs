@@ -35,11 +35,15 @@ pub fn document(study: &Study) -> Result<Document, StudyError> {
         region.title.clone(),
         plain("report-subtitle")?,
     );
-    let mut made = format!("ronghe {} · {}", env!("CARGO_PKG_VERSION"), region.id);
+    let mut made = vec![format!(
+        "ronghe {} · {}",
+        env!("CARGO_PKG_VERSION"),
+        region.id
+    )];
     if let Some(run) = study.simulation() {
-        made += &format!(" · {} · {}", run.package.file, run.model.year);
+        made.extend([run.package.file.clone(), run.model.year.to_string()]);
     }
-    document.made = made;
+    document.made = made.join(" · ");
     let sections = [
         Some(memo::section_of(study)?),
         gap::section_of(study)?,

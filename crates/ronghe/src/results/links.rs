@@ -1,0 +1,89 @@
+//! The weakest links: what one more per cent of loosening is worth, dearest first (X0).
+
+use super::{sources, table};
+use crate::simulate::{Barrier, BarrierKind, Simulation};
+use ronghe_base::{Table, Text, Unit};
+
+/// Every barrier of every place.
+pub fn barriers(run: &Simulation, barriers: &[Barrier]) -> Table {
+    let mut table = table(
+        "barriers",
+        (
+            "最薄弱环节：各障碍再放松 1% 的价值",
+            "Weakest links: worth of one per cent off each barrier",
+        ),
+        &[
+            ("rank", "位次", "Rank", Unit::Count),
+            ("barrier", "障碍", "Barrier", Unit::None),
+            ("place", "代码", "Code", Unit::None),
+            ("name", "地方", "Place", Unit::None),
+            (
+                "gain",
+                "福利增加（占全国收入百万分比）",
+                "Gain in welfare (per million of national income)",
+                Unit::Number,
+            ),
+        ],
+    )
+    .note(Text::new(
+        "货币度量福利，含所有者；从基期出发逐一放松，其余不变。",
+        "Money-metric welfare with owners; one at a time from the baseline, the rest unchanged.",
+    ));
+    for (rank, barrier) in (1_i64..).zip(barriers) {
+        table.push([
+            rank.into(),
+            barrier.kind.label().into(),
+            run.model.places[barrier.place].clone().into(),
+            run.model.names[barrier.place].clone().into(),
+            (1e6 * barrier.gain).into(),
+        ]);
+    }
+    table.sources = sources(run);
+    table
+}
+
+/// The barriers added up by kind, dearest first.
+pub fn barrier_sums(barriers: &[Barrier]) -> Vec<(BarrierKind, f64)> {
+    if barriers.is_empty() {
+        return vec![];
+    }
+    let sum = |kind| {
+        barriers
+            .iter()
+            .filter(|b| b.kind == kind)
+            .map(|b| b.gain)
+            .sum()
+    };
+    let mut kinds: Vec<(BarrierKind, f64)> =
+        BarrierKind::ALL.into_iter().map(|k| (k, sum(k))).collect();
+    kinds.sort_by(|a, b| b.1.total_cmp(&a.1));
+    kinds
+}
+
+/// The barriers added up by kind, as a table.
+pub fn barrier_kinds(barriers: &[Barrier]) -> Table {
+    let mut table = table(
+        "barrier-kinds",
+        (
+            "各类障碍普遍放松 1%",
+            "One per cent off each kind of barrier, everywhere",
+        ),
+        &[
+            ("barrier", "障碍", "Barrier", Unit::None),
+            (
+                "gain",
+                "福利增加（占全国收入万分比）",
+                "Gain in welfare (per 10,000 of national income)",
+                Unit::Number,
+            ),
+        ],
+    )
+    .note(Text::new(
+        "各地之和（一阶近似）。",
+        "Sum over places (first order).",
+    ));
+    for (kind, gain) in barrier_sums(barriers) {
+        table.push([kind.label().into(), (1e4 * gain).into()]);
+    }
+    table
+}

@@ -1,0 +1,46 @@
+//! The results of the model as tables, baseline beside reform. A model cell (farm / non-farm job) is
+//! never put in a column with a residence (rural / urban).
+
+mod links;
+mod national;
+mod proof;
+mod winners;
+
+pub use links::{barrier_kinds, barrier_sums, barriers};
+pub use national::{contributions, fifths, hats, measures, outcome, record, variants};
+pub use proof::{closures, limits, solved};
+pub(crate) use winners::bearer_words;
+pub use winners::{budgets, groups, places};
+
+use crate::simulate::Simulation;
+use ronghe_base::{Source, Table, Text, Unit};
+
+/// A table whose columns are `(id, Chinese, English, unit)`.
+fn table(id: &str, title: (&str, &str), columns: &[(&str, &str, &str, Unit)]) -> Table {
+    let empty = Table::new(id, Text::new(title.0, title.1));
+    columns.iter().fold(empty, |t, &(id, zh, en, unit)| {
+        t.column(id, Text::new(zh, en), unit)
+    })
+}
+
+/// The unit in which a region counts its people, and how many heads it holds: millions for a
+/// nation, heads for a county.
+pub(crate) fn people_unit(run: &Simulation) -> (f64, Unit) {
+    if run.model.persons >= 2e7 {
+        (1e6, Unit::MillionPersons)
+    } else {
+        (1.0, Unit::Persons)
+    }
+}
+
+/// The simulation as the source of a table.
+fn sources(run: &Simulation) -> Vec<Source> {
+    vec![Source {
+        title: format!(
+            "ronghe equilibrium, baseline {}, package {}",
+            run.model.year, run.package.file
+        ),
+        path: "dense kernel".into(),
+        licence: String::new(),
+    }]
+}

@@ -1,0 +1,125 @@
+//! Does it add up, and what can it not say?
+
+use super::table;
+use crate::simulate::Simulation;
+use ronghe_base::{Cell, Table, Text, Unit};
+
+/// Every law of the model recomputed from levels.
+pub fn closures(run: &Simulation) -> Table {
+    let mut table = table(
+        "closures",
+        ("闭合检验", "Closures"),
+        &[
+            ("law", "市场或预算", "Market or budget", Unit::None),
+            ("baseline", "基期", "Baseline", Unit::None),
+            ("reform", "改革后", "Reform", Unit::None),
+        ],
+    );
+    let (before, after) = (
+        run.before.residuals(&run.baseline),
+        run.after.residuals(&run.baseline),
+    );
+    for ((name, b), (_, a)) in before.iter().zip(after.iter()) {
+        table.push([
+            law_words(name).into(),
+            Cell::Word(format!("{b:.1e}")),
+            Cell::Word(format!("{a:.1e}")),
+        ]);
+    }
+    table
+}
+
+/// A law of the model in both languages.
+fn law_words(name: &str) -> Text {
+    let zh = match name {
+        "trade shares" => "贸易比重",
+        "goods markets" => "商品市场",
+        "registered people" => "登记人口",
+        "jobs" => "就业与工资",
+        "migrants' incomes" => "外来人口收入",
+        "household incomes" => "居民收入",
+        "owners" => "所有者收入",
+        "land pots" => "土地收益分配",
+        "public budget" => "公共预算",
+        "Walras" => "瓦尔拉斯法则",
+        "numeraire" => "计价单位",
+        other => other,
+    };
+    Text::new(zh, name)
+}
+
+/// National figures of every run of a solved case.
+pub fn solved(case: &serde_json::Value) -> Table {
+    let mut table = table(
+        "solved",
+        ("算例结果", "The case, solved"),
+        &[
+            ("run", "运行", "Run", Unit::None),
+            ("welfare", "福利", "Welfare", Unit::Hat),
+            ("gini", "基尼系数", "Gini", Unit::Number),
+            (
+                "ratio",
+                "非农与农业单元收入之比",
+                "Income of non-farm over farm cells",
+                Unit::Ratio,
+            ),
+        ],
+    )
+    .note(Text::new(
+        "完整输出请用 --json。",
+        "Use --json for every output.",
+    ));
+    for run in case["runs"].as_array().into_iter().flatten() {
+        let out = &run["out"];
+        table.push([
+            Cell::Word(run["name"].as_str().unwrap_or_default().into()),
+            out["welfare"].as_f64().into(),
+            out["report"]["gini"].as_f64().into(),
+            out["report"]["urban_rural_ratio"].as_f64().into(),
+        ]);
+    }
+    table
+}
+
+/// What the model cannot say, to be printed with every result.
+pub fn limits() -> Vec<Text> {
+    let t = |zh: &str, en: &str| Text::new(zh, en);
+    vec![
+        t(
+            "村民参与、村民自治、干部与信任（M4）：模型没有，用参与模块处理。",
+            "Participation, self-government, cadres, trust (M4): not in the model; see the participation module.",
+        ),
+        t(
+            "合作社内部规则（M5）：模型只有返还的流通加价。",
+            "The inner rules of cooperatives (M5): only the returned margin is in the model.",
+        ),
+        t(
+            "生态（M6）：只有补偿支付，没有生态退化的反馈。",
+            "Ecology (M6): payments only, no feedback from degradation.",
+        ),
+        t(
+            "信贷合同、保险、违约（M7）：只有平均楔子，没有风险。",
+            "Credit contracts, insurance, default (M7): the mean wedge only, no risk.",
+        ),
+        t(
+            "村庄分类与规划（M1）：是输入，不是结果。",
+            "Classes of villages and plans (M1): inputs, not results.",
+        ),
+        t(
+            "老龄化、教育、技能、留守家庭：同一单元内的人没有差别。",
+            "Ageing, schooling, skills, families left behind: people of a cell are alike.",
+        ),
+        t(
+            "失业与非正规就业；土地与债务的融资；经济周期。",
+            "Joblessness and informal work; finance of land and debt; cycles.",
+        ),
+        t(
+            "单元内部的不平等固定不变：村内的改革不会改变它。",
+            "Inequality inside a cell is fixed: reform inside a village does not move it.",
+        ),
+        t(
+            "静态均衡：没有时间路径，也没有生产率的自然增长。",
+            "The equilibrium is static: no path over time, no growth of productivity of its own.",
+        ),
+    ]
+}
