@@ -7,7 +7,7 @@
 //! run as a formula (`=`, `+`, `-`, `@`, tab or return first) gets a leading `'`; numbers do not.
 
 use crate::{Document, ReportError};
-use ronghe_base::{Cell, Lang, Table};
+use ronghe_base::{Cell, Column, Lang, Table};
 use serde_json::{Value, json};
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -43,9 +43,12 @@ pub(crate) fn check(table: &Table) -> Result<(), ReportError> {
 /// [`ReportError::Ragged`], [`ReportError::Csv`].
 pub fn table_csv(table: &Table) -> Result<String, ReportError> {
     check(table)?;
+    // asked once a column: asking for every cell would make long tables quadratic
+    let columns: Vec<(&Column, bool)> =
+        table.columns.iter().map(|c| (c, two_languages(&c.cells))).collect();
     let mut head = vec![];
-    for column in &table.columns {
-        if two_languages(&column.cells) {
+    for &(column, both) in &columns {
+        if both {
             head.extend([format!("{}_zh", column.id), format!("{}_en", column.id)]);
         } else {
             head.push(column.id.clone());
@@ -54,10 +57,10 @@ pub fn table_csv(table: &Table) -> Result<String, ReportError> {
     let mut rows = vec![head.iter().map(|h| guard(h)).collect::<Vec<String>>()];
     for row in 0..table.rows() {
         let mut fields = vec![];
-        for column in &table.columns {
+        for &(column, both) in &columns {
             let cell = &column.cells[row];
             fields.push(field(cell, Lang::Zh));
-            if two_languages(&column.cells) {
+            if both {
                 fields.push(field(cell, Lang::En));
             }
         }
