@@ -16,6 +16,8 @@ pub(crate) struct Digits {
     pub(crate) signed: bool,
     /// What follows the numeral when it stands alone.
     suffix: &'static str,
+    /// Whether each number has the decimals that its own size asks for.
+    each: bool,
 }
 
 impl Digits {
@@ -32,16 +34,20 @@ impl Digits {
             separators: unit != Unit::CalendarYear,
             signed: unit == Unit::PercentagePoints,
             suffix,
+            each: false,
         }
     }
 
-    /// For a whole column. Changes (per cent with both signs) carry their sign.
+    /// For a whole column. Changes (per cent with both signs) carry their sign. A column of pure
+    /// numbers whose sizes lie far apart holds different things: each is written by its own size.
     pub(crate) fn of_column(column: &Column) -> Self {
         let finite = || column.numbers().flatten().filter(|x| x.is_finite());
         let top = finite().fold(0.0, |top: f64, x| top.max(x.abs()));
         let mut digits = Self::of(column.unit, top);
         let percents = matches!(column.unit, Unit::Percent | Unit::Share);
         digits.signed |= percents && finite().any(|x| x < 0.0);
+        let least = finite().filter(|x| *x != 0.0).fold(top, |least: f64, x| least.min(x.abs()));
+        digits.each = column.unit == Unit::Number && least * 100.0 < top;
         digits
     }
 
@@ -75,12 +81,13 @@ impl Digits {
             return MISSING.into();
         }
         let size = value.abs();
+        let decimals = if self.each { decimals(Unit::Number, size) } else { self.decimals };
         let digits = if size.is_infinite() {
             "∞".into()
-        } else if size >= 1e15 || (size > 0.0 && size < 1e-4 && self.decimals >= 4) {
+        } else if size >= 1e15 || (size > 0.0 && size < 1e-4 && decimals >= 4) {
             format!("{size:.2e}")
         } else {
-            let fixed = format!("{size:.*}", self.decimals);
+            let fixed = format!("{size:.decimals$}");
             if self.separators {
                 group(&fixed)
             } else {
@@ -112,7 +119,7 @@ impl Digits {
         match cell {
             Cell::Number(x) => self.plain(*x),
             Cell::Count(n) if !self.separators => n.to_string(),
-            Cell::Count(n) if self.decimals == 0 && self.factor < 2.0 => count(*n, self.signed),
+            Cell::Count(n) if self.factor < 2.0 => count(*n, self.signed),
             Cell::Count(n) => self.plain(*n as f64),
             _ => words(cell, lang),
         }
@@ -140,8 +147,8 @@ fn decimals(unit: Unit, top: f64) -> usize {
         Unit::Mu => steps(&[(1e4, 0), (10.0, 2)], 3),
         Unit::Degrees => 4,
         Unit::Number | Unit::None | Unit::ModelMoney => steps(
-            &[(1e4, 0), (1e3, 1), (100.0, 2)],
-            if top < 0.1 { 4 } else { 3 },
+            &[(1e4, 0), (1e3, 1), (100.0, 2), (10.0, 3)],
+            if top < 1.0 { 5 } else { 4 },
         ),
         _ => steps(&[(1e3, 0), (100.0, 1)], 2),
     }
