@@ -70,6 +70,28 @@ pub struct CellInequality {
 /// Pairs of definitions that may be divided: the old surveys, and the one survey from 2013 on.
 const DEFINITIONS: [(&str, &str); 2] = [("disposable-old", "net"), ("disposable", "disposable")];
 
+/// First year of the one survey for town and country.
+const NEW_SURVEY: Year = 2013;
+
+/// Ratios of the whole that a table of facts prints as such.
+fn printed_ratios(tables: &Tables, whole: &Place) -> Vec<(Place, Year, f64)> {
+    let Some(facts) = tables.get("facts") else {
+        return vec![];
+    };
+    let is_ratio = |row| facts.get("fact", row).and_then(Cell::word) == Some("urban_rural_ratio");
+    (0..facts.rows())
+        .filter(|&row| is_ratio(row))
+        .filter_map(
+            |row| match (facts.get("year", row), facts.get("value", row)) {
+                (Some(Cell::Year(year)), Some(value)) => {
+                    Some((whole.clone(), *year, value.number()?))
+                }
+                _ => None,
+            },
+        )
+        .collect()
+}
+
 impl Gap {
     /// Measures what the tables allow.
     ///
@@ -88,8 +110,11 @@ impl Gap {
             return Ok(gap);
         };
         let found = Incomes::read(income);
-        gap.series = found.series()?;
         let whole = whole(tables);
+        let printed = whole
+            .as_ref()
+            .map_or_else(Vec::new, |w| printed_ratios(tables, w));
+        gap.series = found.series(&printed)?;
         if let Some(place) = &whole {
             gap.whole = found.latest(place, tables);
         }
@@ -214,12 +239,25 @@ impl Incomes {
             .filter_map(|((_, regime, year), pair)| Some((*regime, *year, pair[0]? / pair[1]?)))
     }
 
-    fn series(&self) -> Result<Vec<(Place, Series)>, StudyError> {
-        let places: BTreeSet<&Place> = self.0.keys().map(|(p, _, _)| p).collect();
+    /// Ratios over time, with ratios printed as such for years without both incomes.
+    fn series(&self, printed: &[(Place, Year, f64)]) -> Result<Vec<(Place, Series)>, StudyError> {
+        let places: BTreeSet<&Place> = self
+            .0
+            .keys()
+            .map(|(p, _, _)| p)
+            .chain(printed.iter().map(|(p, _, _)| p))
+            .collect();
         let mut out = vec![];
         for place in places {
-            let points: Vec<Observation> = self
-                .years(place)
+            let own: Vec<(usize, Year, f64)> = self.years(place).collect();
+            let extra = printed
+                .iter()
+                .filter(|(p, year, _)| p == place && own.iter().all(|(_, y, _)| y != year))
+                .map(|&(_, year, value)| (usize::from(year >= NEW_SURVEY), year, value));
+            let points: Vec<Observation> = own
+                .iter()
+                .copied()
+                .chain(extra)
                 .map(|(regime, year, value)| Observation {
                     year,
                     value,

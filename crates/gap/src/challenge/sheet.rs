@@ -27,7 +27,7 @@ pub fn sheet_table(challenge: Challenge, assessments: &[Assessment]) -> Table {
         match &assessment.finding {
             Finding::Valued(v) => {
                 row.extend(figures(v));
-                row.push(words(&assessment.target_words(v)));
+                row.push(words(&assessment.target_words()));
                 row.push(words(&remarks(v)));
                 row.push(words(&source_words(v)));
                 let new = v.sources.iter().filter(|s| !sources.contains(s));
@@ -193,8 +193,14 @@ fn figures(v: &Valuation) -> Vec<Cell> {
 }
 
 impl Assessment {
-    fn target_words(&self, v: &Valuation) -> Text {
-        match (&self.indicator.target, v.goal) {
+    /// What a reader must know of the figure: way, marks of imputed rows, breaks; empty without one.
+    pub fn remark(&self) -> Text {
+        self.valued().map(remarks).unwrap_or_default()
+    }
+
+    /// What the figure is held against, in words; empty without a target or a value.
+    pub fn target_words(&self) -> Text {
+        match (&self.indicator.target, self.valued().and_then(|v| v.goal)) {
             (_, None) => Text::default(),
             (Target::Document { document, date, .. }, Some(_)) => Text::new(
                 format!("{}（{date}）", document.zh),

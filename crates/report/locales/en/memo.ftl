@@ -55,6 +55,7 @@ trust-ratio = The model's ratio compares income in non-farm and farm cells: { $b
 
 challenges = The five challenges
 challenges-lead = What is wrong, where: level, trend, distance to a target, source
+challenges-missing = Without a value, and what would fill it:
 challenges-places = By place
 
 reform = The reform

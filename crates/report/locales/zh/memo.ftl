@@ -55,6 +55,7 @@ trust-ratio = 模型之比是非农单元与农业单元的收入之比：之前
 
 challenges = 五大挑战
 challenges-lead = 问题在哪里：水平、趋势、与目标的距离、来源
+challenges-missing = 缺值的指标，以及需要什么：
 challenges-places = 分地方
 
 reform = 改革

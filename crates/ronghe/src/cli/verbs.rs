@@ -122,15 +122,31 @@ pub(super) fn measure(path: &Path) -> Result<Answer, StudyError> {
     let (region, _) = region::open(path)?;
     let gap = Gap::measure(&region.tables)?;
     let mut answer = Answer::default();
-    for table in pages::gap_tables(&gap, &region.tables) {
-        answer.table(table);
+    let mut all = pages::gap_tables(&gap, &region.tables);
+    for table in &all {
+        answer.table(table.clone());
     }
     for challenge in Challenge::ALL {
-        answer.table(sheet_table(challenge, &gap.challenges));
+        answer.table(pages::challenge_table(challenge, &gap, &region.tables));
+        all.push(sheet_table(challenge, &gap.challenges));
     }
+    let lacking = gap
+        .challenges
+        .iter()
+        .filter(|a| a.valued().is_none())
+        .count();
+    answer.line(Text::new(
+        format!("另有 {lacking} 个指标缺数据，见报告或 --json。"),
+        format!("{lacking} more indicators lack data: see the report, or --json."),
+    ));
     for missing in gap.missing {
         answer.line(missing);
     }
+    answer.json = Some(
+        all.iter()
+            .map(|t| (t.id.clone(), ronghe_report::table_json(t)))
+            .collect(),
+    );
     Ok(answer)
 }
 

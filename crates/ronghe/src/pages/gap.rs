@@ -6,11 +6,8 @@ use crate::error::StudyError;
 use crate::measure::Gap;
 use crate::study::Study;
 use ronghe_base::{Cell, Level, Shape, Table, Text, Unit};
-use ronghe_gap::{Challenge, Decomposition, by_place_table, sheet_table};
-use ronghe_report::{Arg, Bars, Block, Chart, Lines, Lorenz, Map, RemarkKind, Section};
-
-/// Most rows of a table by place that stands in the page; a longer one stands in a file beside it.
-pub const LONGEST: usize = 400;
+use ronghe_gap::Decomposition;
+use ronghe_report::{Arg, Bars, Chart, Lines, Lorenz, Map, RemarkKind, Section};
 
 /// Every table of the gap, for the terminal.
 pub fn gap_tables(gap: &Gap, tables: &Tables) -> Vec<Table> {
@@ -78,34 +75,6 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
             lines = lines.broken_at(2013.0, Text::new("口径变化", "definition changes"));
         }
         page.push(Chart::new(table, lines)?.titled(plain("gap-series-chart")?));
-    }
-    Ok(Some(page))
-}
-
-pub(super) fn challenges(study: &Study) -> Result<Option<Section>, StudyError> {
-    let Some(gap) = study.gap() else {
-        return Ok(None);
-    };
-    let mut page = section("challenges")?.lead(plain("challenges-lead")?);
-    for challenge in Challenge::ALL {
-        let title = challenge.title();
-        let id = challenge.id();
-        page = page.heading(Text::new(
-            format!("{id} {}", title.zh),
-            format!("{id} {}", title.en),
-        ));
-        page.push(sheet_table(challenge, &gap.challenges));
-        let by_place = by_place_table(challenge, &gap.challenges);
-        if by_place.rows() > LONGEST {
-            let mut provinces = by_place.filter(|t, row| {
-                matches!(t.get("place", row), Some(Cell::Place(p)) if p.level() == Level::Province)
-            });
-            provinces.id = format!("{}-provinces", challenge.id().to_lowercase());
-            page.push(provinces);
-            page.push(Block::File(by_place));
-        } else {
-            page.push(by_place);
-        }
     }
     Ok(Some(page))
 }

@@ -1,18 +1,23 @@
 //! What the report says: the memo first, then gap, trust, challenges, reform, winners, weakest links,
 //! sureness, deals, limits, provenance.
 
+mod challenges;
 mod deals;
 mod gap;
 mod memo;
 mod model;
 mod provenance;
 
-pub use gap::{LONGEST, gap_tables};
+pub use challenges::challenge_table;
+pub use gap::gap_tables;
 
 use crate::error::StudyError;
 use crate::study::Study;
 use ronghe_base::Text;
 use ronghe_report::{Arg, Block, Document, Section, message};
+
+/// Most rows of a table by place that stands in the page; a longer one stands in a file beside it.
+pub const LONGEST: usize = 700;
 
 /// A sentence of the catalogue.
 fn say(id: &str, args: &[(&str, Arg)]) -> Result<Text, StudyError> {
@@ -48,7 +53,7 @@ pub fn document(study: &Study) -> Result<Document, StudyError> {
         Some(memo::section_of(study)?),
         gap::section_of(study)?,
         model::trust(study)?,
-        gap::challenges(study)?,
+        challenges::section_of(study)?,
         model::reform(study)?,
         model::winners(study)?,
         model::links(study)?,

@@ -8,7 +8,7 @@ use ronghe_base::{Cell, Table, Text, Unit};
 type Row = (&'static str, &'static str, Unit, fn(&Headline) -> f64);
 
 /// The figures that stand in every comparison, people in heads.
-const ROWS: [Row; 16] = [
+const ROWS: [Row; 11] = [
     (
         "在登记地以外的地方工作",
         "working outside the place of registration",
@@ -45,30 +45,6 @@ const ROWS: [Row; 16] = [
         Unit::Number,
         |h| h.theil,
     ),
-    (
-        "最低五分之一人口的收入比重",
-        "income share of the lowest fifth",
-        Unit::Percent,
-        |h| 100.0 * h.quintiles[0],
-    ),
-    (
-        "第二个五分之一",
-        "second fifth",
-        Unit::Percent,
-        |h| 100.0 * h.quintiles[1],
-    ),
-    ("中间五分之一", "middle fifth", Unit::Percent, |h| {
-        100.0 * h.quintiles[2]
-    }),
-    (
-        "第四个五分之一",
-        "fourth fifth",
-        Unit::Percent,
-        |h| 100.0 * h.quintiles[3],
-    ),
-    ("最高五分之一", "highest fifth", Unit::Percent, |h| {
-        100.0 * h.quintiles[4]
-    }),
     (
         "实际国内生产总值（基期 = 1）",
         "real GDP (baseline = 1)",
