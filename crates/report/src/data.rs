@@ -44,8 +44,11 @@ pub(crate) fn check(table: &Table) -> Result<(), ReportError> {
 pub fn table_csv(table: &Table) -> Result<String, ReportError> {
     check(table)?;
     // asked once a column: asking for every cell would make long tables quadratic
-    let columns: Vec<(&Column, bool)> =
-        table.columns.iter().map(|c| (c, two_languages(&c.cells))).collect();
+    let columns: Vec<(&Column, bool)> = table
+        .columns
+        .iter()
+        .map(|c| (c, two_languages(&c.cells)))
+        .collect();
     let mut head = vec![];
     for &(column, both) in &columns {
         if both {

@@ -46,7 +46,9 @@ impl Digits {
         let mut digits = Self::of(column.unit, top);
         let percents = matches!(column.unit, Unit::Percent | Unit::Share);
         digits.signed |= percents && finite().any(|x| x < 0.0);
-        let least = finite().filter(|x| *x != 0.0).fold(top, |least: f64, x| least.min(x.abs()));
+        let least = finite()
+            .filter(|x| *x != 0.0)
+            .fold(top, |least: f64, x| least.min(x.abs()));
         digits.each = column.unit == Unit::Number && least * 100.0 < top;
         digits
     }
@@ -81,7 +83,11 @@ impl Digits {
             return MISSING.into();
         }
         let size = value.abs();
-        let decimals = if self.each { decimals(Unit::Number, size) } else { self.decimals };
+        let decimals = if self.each {
+            decimals(Unit::Number, size)
+        } else {
+            self.decimals
+        };
         let digits = if size.is_infinite() {
             "∞".into()
         } else if size >= 1e15 || (size > 0.0 && size < 1e-4 && decimals >= 4) {
