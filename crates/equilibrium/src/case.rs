@@ -6,7 +6,7 @@ use crate::error::EquilibriumError;
 use crate::levers::Levers;
 use crate::outcome::Out;
 use crate::solve::Options;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 /// The schema this crate reads.
@@ -35,12 +35,21 @@ pub struct Case {
 pub struct Run {
     /// Name of the reform.
     pub name: String,
-    /// What it changes.
-    #[serde(default)]
+    /// What it changes; absent or null changes nothing.
+    #[serde(default, deserialize_with = "null_is_default")]
     pub levers: Levers,
     /// What follows, as stored in the document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out: Option<Value>,
+}
+
+/// Reads null as if the field were absent.
+pub(crate) fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 impl Case {

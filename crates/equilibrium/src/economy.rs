@@ -1,12 +1,13 @@
 //! The data of an economy and what is fixed in it (P1, P3).
 
+use crate::case::null_is_default;
 use crate::cells::{Cells, RURAL, URBAN, by_place, unflat};
 use crate::check::{Check, Range, not_one, rounded};
 use crate::error::EquilibriumError;
 use crate::parameters::{Parameters, Shares};
 use crate::policy::{Policy, PolicyLevels};
 use crate::spread::Spread;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Largest number of places held as full tables (the migration table has `4 N^2` numbers).
 pub const MAX_PLACES: usize = 4_000;
@@ -17,7 +18,8 @@ pub const MAX_PLACES: usize = 4_000;
 ///
 /// # Shapes and units
 /// `pi` `[2][N][N]`, `m` `[2N][2N]`, `h` `[2N]`, `omega` `[N]`, `zone` `[N]`, `wedge0` `[2][N]`; shares
-/// are pure numbers, `h` persons in any unit.
+/// are pure numbers, `h` persons in any unit. `zone` and `wedge0` may be one number; a `wedge0` list of
+/// two is by sector, also where there are two places. Fields with a default may be absent or null.
 ///
 /// # Source
 /// Shares of trade and migration as in Tombe and Zhu (2019), AER 109(5).
@@ -37,19 +39,19 @@ pub struct Economy {
     /// Share of a place's owners in their zone's capital income; sums to one in each zone.
     pub omega: Spread,
     /// Zone of each place: 0 the nation, 1, 2 ... the rest of the world.
-    #[serde(default = "zero")]
+    #[serde(default = "zero", deserialize_with = "zone_or_zero")]
     pub zone: Spread,
     /// Capital wedge of each cell, above 0.
-    #[serde(default = "one")]
+    #[serde(default = "one", deserialize_with = "wedge_or_one")]
     pub wedge0: Spread,
     /// Parameters.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_default")]
     pub par: Parameters,
     /// Baseline policy.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_default")]
     pub pol: Policy,
     /// What the inequality report needs.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_default")]
     pub household: Household,
     /// Names of the places for messages; empty if they have none.
     #[serde(skip)]
@@ -62,6 +64,14 @@ fn zero() -> Spread {
 
 fn one() -> Spread {
     1.0.into()
+}
+
+fn zone_or_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Spread, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_else(zero))
+}
+
+fn wedge_or_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Spread, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_else(one))
 }
 
 /// Owners and the spread of incomes within groups (`household` of the schema).

@@ -17,7 +17,8 @@ use std::sync::Arc;
 /// One number means all places and cells. Hats (new / baseline, above 0): `mig` `[2N][2N]`, `trade`
 /// `[2][N][N]`; `A`, `wedge`, `amen`, `K` `[N]` or `[2][N]`; `farm`, `home`, `urb` `[N]`. New levels: `mu`,
 /// `coop`, `s_state`, `T`, `grant`, `eco`, `zeta` `[N]`, `chi` `[N]` or `[2][N]`, with the units of
-/// [`crate::Policy`]. `new_urb` `[N]` is collective land added, as a share of baseline urban land.
+/// [`crate::Policy`], `mu` and `eco` at least 0. `new_urb` `[N]` is collective land added, as a share of
+/// baseline urban land. A list of two is by place where there are two places (for `trade`: by good).
 ///
 /// ```
 /// use ronghe_equilibrium::Levers;

@@ -37,7 +37,7 @@
 //! | go on from a reform | [`Baseline::rebase`] |
 //! | read the result | [`Outcome`], [`Flows`], [`PolicyLevels`], [`Group`] |
 //! | check that it adds up | [`Outcome::residuals`], [`Residuals`] |
-//! | output, income, jobs, movers, service | [`Outcome::real_gdp`], [`Outcome::output_hat`], [`Outcome::real_income`], [`Outcome::farm_job_share`], [`Outcome::migrants`], [`Outcome::service_by_place`] |
+//! | output, income, jobs, movers, service | [`Outcome::real_gdp`], [`Outcome::output_hat`], [`Outcome::real_income`], [`Outcome::farm_job_share`], [`Outcome::migrants`], [`Outcome::service_by_place`], [`Outcome::real_service_index`] |
 //! | who gains, who loses | [`Outcome::effects`], [`Outcome::money_metric_welfare`], [`Outcome::welfare_by_place`], [`Outcome::welfare_by_registration`], [`Outcome::losing_share`] |
 //! | inequality | [`Outcome::report`], [`Outcome::report_real`], [`Inequality`], [`IncomeGroup`] |
 //! | what went wrong | [`EquilibriumError`], [`Problem`] |

@@ -72,7 +72,7 @@ impl Effect {
     /// Gain in baseline money, `income (welfare - 1)`; a loss is negative.
     #[must_use]
     pub fn gain(&self) -> f64 {
-        self.income * (self.welfare - 1.0)
+        self.income * (self.welfare - 1.0) + 0.0 // never -0
     }
 }
 
@@ -94,11 +94,14 @@ impl Outcome {
         })
     }
 
-    /// Real GDP by place at baseline prices, in units of zone 0's baseline value added: value added
-    /// over the deflator of the place's own final demand, `va / (F / sum_s F_s / P_s^)`, with `F_s` what
-    /// households and government spend on good `s` and `F = sum_s F_s`.
+    /// Real GDP by place, in units of zone 0's baseline value added: value added over a Paasche index of
+    /// the prices of goods bought by the place's own final users, `va / (F / sum_s F_s / P_s^)`, with `F_s`
+    /// what households and government of the place spend on good `s` after the reform and
+    /// `F = sum_s F_s`.
     ///
-    /// Prices are those of the buyer, so a fall of trade costs counts as a gain.
+    /// This is one deflator for all value added, not double deflation (real output less real inputs).
+    /// Housing is neither in value added nor in the index. Prices are those of the buyer, so a fall of
+    /// trade costs counts as a gain.
     #[must_use]
     pub fn real_gdp(&self, base: &Baseline) -> Vec<f64> {
         let s = &base.structure;
@@ -162,6 +165,45 @@ impl Outcome {
         let s = &base.structure;
         s.national(|n| self.workers[RURAL][n])
             / s.national(|n| self.workers[RURAL][n] + self.workers[URBAN][n])
+    }
+
+    /// Index of zone 0's real public spending per user, 1 in the baseline.
+    ///
+    /// `[sum_n G_n^real / sum_n G0_n] / [sum_n U_n / sum_n U0_n]` over places of zone 0, with `U` the
+    /// workers of both cells, who use the service. Real spending is that of the baseline times its hat,
+    /// service per user times users: `G_n^real = G0_n pub_n^ U_n^` where a place has one service for all,
+    /// `G_n^real = G0_n sum_s share0_s,n pub_s,n^ L_s,n^` where its cells have their own (`share0_0 = zeta0`,
+    /// `share0_1 = 1 - zeta0`). Either equals `G0_n G_n^ / prod_s (P_s,n^)^gov_s,n`.
+    ///
+    /// A pure number. It weighs places by what is spent there, [`Outcome::service_by_place`] gives each.
+    ///
+    /// ```
+    /// # use ronghe_equilibrium::{Baseline, Case, Levers, Options};
+    /// # let text = include_str!("../../../cases/equilibrium/2_land.json");
+    /// # let base = Baseline::calibrate(&Case::parse(text)?.economy)?;
+    /// let better = Levers { productivity: Some(1.1.into()), ..Levers::default() };
+    /// let before = base.solve(&Levers::default(), &Options::default())?;
+    /// let after = base.solve(&better, &Options::default())?;
+    /// assert!((before.real_service_index(&base) - 1.0).abs() < 1e-12);
+    /// assert!(after.real_service_index(&base) > 1.0); // the same budget buys more
+    /// # Ok::<(), ronghe_equilibrium::EquilibriumError>(())
+    /// ```
+    #[must_use]
+    pub fn real_service_index(&self, base: &Baseline) -> f64 {
+        let (s, users0) = (&base.structure, base.state.workers());
+        let both = |cells: &Cells, n: usize| cells[RURAL][n] + cells[URBAN][n];
+        let real_hat = |n: usize| {
+            if s.shares.pooled {
+                return self.service_hat[RURAL][n] * both(&self.workers, n) / both(&users0, n);
+            }
+            let cell = |k: usize| self.service_hat[k][n] * self.workers[k][n] / users0[k][n];
+            let zeta = base.policy.zeta[n];
+            zeta * cell(RURAL) + (1.0 - zeta) * cell(URBAN)
+        };
+        let spending = &base.accounts.public;
+        let real = s.national(|n| spending[n] * real_hat(n)) / s.national(|n| spending[n]);
+        let users = s.national(|n| both(&self.workers, n)) / s.national(|n| both(&users0, n));
+        real / users
     }
 
     /// Hat of public service per user by place: the mean of its two cells, by baseline workers.
@@ -236,12 +278,15 @@ impl Outcome {
         effects.iter().map(|e| e.income * e.welfare).sum::<f64>() / income
     }
 
-    /// Share of people, registered and owners with heads, whose group loses more than rounding.
+    /// Share of people, registered and owners with heads, whose group loses more than rounding; 0 when
+    /// nobody does.
     #[must_use]
     pub fn losing_share(&self, base: &Baseline) -> f64 {
         let effects = self.effects(base);
-        let people = |keep: fn(&Effect) -> bool| -> f64 {
-            effects.iter().filter(|e| keep(e)).map(|e| e.people).sum()
+        // The sum of nothing is -0 in Rust; a report would write it.
+        let people = |keep: fn(&Effect) -> bool| {
+            let kept = effects.iter().filter(|e| keep(e));
+            kept.fold(0.0, |sum, e| sum + e.people)
         };
         people(|e| e.welfare < 1.0 - 1e-9) / people(|_| true)
     }

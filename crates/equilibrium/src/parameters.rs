@@ -33,7 +33,8 @@ pub enum Capital {
 /// All are pure numbers. Shares take one number, one per row (sector or group), or the full table
 /// by place: `lab`, `land`, `cap`, `gov`, `agg`, `beta_h` `[2][N]`; `io` `[2][2][N]`, `io[s][u]` being
 /// the input of good `u` in sector `s`; `fa` `[5][N]`; `tax`, `phi` `[N]`. In every place and sector
-/// `lab + land + cap + sum_u io[s][u] = 1`, and `gov` sums to one.
+/// `lab + land + cap + sum_u io[s][u] = 1`, and `gov` sums to one. A list as long as there are rows is
+/// by row, also where there are as many places: two numbers for two places are by sector.
 ///
 /// # Source
 /// Tombe and Zhu (2019), Trade, Migration, and Productivity, AER 109(5), for the production side and

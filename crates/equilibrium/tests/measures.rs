@@ -75,6 +75,98 @@ fn measures_add_up() {
     near(heads, h.iter().flatten().sum());
 }
 
+/// `G_n^real = G0_n G_n^ / prod_s (P_s,n^)^gov_s,n`, however the service is shared; and a baseline of 1.
+#[test]
+fn real_service_is_what_the_budgets_buy() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/equilibrium");
+    let (mut runs, mut pooled) = (0, [0, 0]);
+    for file in std::fs::read_dir(folder)
+        .unwrap()
+        .map(|f| f.unwrap().path())
+    {
+        if file.extension().is_none_or(|e| e != "json") {
+            continue;
+        }
+        let case = Case::parse(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        let base = Baseline::calibrate(&case.economy).unwrap();
+        let before = base.solve(&Levers::default(), &Options::default()).unwrap();
+        let gov = case.economy.par.gov.values().to_vec();
+        let national: Vec<usize> = (0..base.places())
+            .filter(|&n| base.zone()[n] == 0)
+            .collect();
+        let share = |s: usize, n: usize| match gov.len() {
+            2 => gov[s],
+            _ => gov[s * base.places() + n],
+        };
+        for run in &case.runs {
+            let after = base.solve(&run.levers, &Options::default()).unwrap();
+            let (mut real, mut nominal, mut users, mut users0) = (0.0, 0.0, 0.0, 0.0);
+            for &n in &national {
+                let prices: f64 = (0..2)
+                    .map(|s| share(s, n) * after.price_hat[s][n].ln())
+                    .sum();
+                real += after.public_spending[n] * (-prices).exp();
+                nominal += before.public_spending[n];
+                users += after.workers[RURAL][n] + after.workers[URBAN][n];
+                users0 += before.workers[RURAL][n] + before.workers[URBAN][n];
+            }
+            let (found, want) = (
+                after.real_service_index(&base),
+                real / nominal / (users / users0),
+            );
+            assert!(
+                (found - want).abs() < 1e-11,
+                "{} {}: {found} {want}",
+                case.name,
+                run.name
+            );
+            if run.levers == Levers::default() {
+                assert!((found - 1.0).abs() < 1e-12, "{} {}", case.name, run.name);
+            }
+            runs += 1;
+            pooled[usize::from(case.economy.par.pooled)] += 1;
+        }
+    }
+    assert!(
+        runs >= 36 && pooled[0] > 0 && pooled[1] > 0,
+        "{runs} {pooled:?}"
+    );
+}
+
+/// One place, everything 10% more productive: incomes stay and prices fall. By hand, with the default
+/// inputs, `ln P_0 = -ln A + .16 ln P_0 + .25 ln P_1` and `ln P_1 = -ln A + .04 ln P_0 + .61 ln P_1`, so
+/// `ln P_0 = -(.64 / .3176) ln A`, `ln P_1 = -(.88 / .3176) ln A`, and the budget, 2% of it for farm
+/// goods, buys `A^((.02 x .64 + .98 x .88) / .3176)` of before.
+#[test]
+fn real_service_by_hand() {
+    let text = r#"{"schema": "ronghe-equilibrium-1", "name": "one", "economy": {"N": 1,
+        "pi": [[[1]], [[1]]], "m": [[0.7, 0.3], [0.1, 0.9]], "H": [3, 2], "omega": [1]},
+        "runs": [{"name": "A", "levers": {"A": 1.1}}]}"#;
+    let case = Case::parse(text).unwrap();
+    let base = Baseline::calibrate(&case.economy).unwrap();
+    let found = base
+        .solve(&case.runs[0].levers, &Options::default())
+        .unwrap();
+    let hand = 1.1_f64.powf((0.02 * 0.64 + 0.98 * 0.88) / 0.3176);
+    let index = found.real_service_index(&base);
+    assert!((index - hand).abs() < 1e-10, "{index} {hand}");
+}
+
+/// Nobody loses where all gain: a share of 0, not of -0.
+#[test]
+fn nobody_loses_without_a_sign() {
+    let tables = economy(0, 4, 3);
+    let base = Baseline::calibrate(&tables.economy()).unwrap();
+    let better = Levers {
+        productivity: Some(1.2.into()),
+        ..Levers::default()
+    };
+    for levers in [Levers::default(), better] {
+        let found = base.solve(&levers, &Options::default()).unwrap();
+        assert_eq!(found.losing_share(&base).to_bits(), 0.0_f64.to_bits());
+    }
+}
+
 /// Published figures of the example: 26.340 and 44.482 million outside their province.
 #[test]
 fn china_2000_has_the_figures_of_its_readme() {

@@ -65,6 +65,80 @@ fn fields_with_defaults_may_be_absent() {
     assert!(sum > 0.0 && sum < 1.0);
 }
 
+/// Null is written by programs that have a field but no value for it: it means absent.
+#[test]
+fn null_means_absent() {
+    let solve = |mut case: Value, levers: Option<Value>| -> Value {
+        case["runs"] = json!([{"name": "reform"}]);
+        if let Some(levers) = levers {
+            case["runs"][0]["levers"] = levers;
+        }
+        let solved: Value = serde_json::from_str(&solve_case(&case.to_string()).unwrap()).unwrap();
+        solved["runs"][0]["out"].clone()
+    };
+    let absent = solve(bare(), None);
+    assert_eq!(absent, solve(bare(), Some(Value::Null)));
+    for field in ["zone", "wedge0", "par", "pol", "household"] {
+        let mut case = bare();
+        case["economy"][field] = Value::Null;
+        assert_eq!(absent, solve(case, None), "{field}");
+    }
+    let mut case = bare();
+    case["places"] = Value::Null;
+    assert_eq!(absent, solve(case, Some(json!({"A": null, "chi": null}))));
+    // What has no default is still asked for.
+    for field in ["N", "pi", "m", "H", "omega"] {
+        let mut case = bare();
+        case["economy"][field] = Value::Null;
+        assert!(solve_case(&case.to_string()).is_err(), "{field}");
+    }
+}
+
+/// With two places a list of two is by sector in `par` and `wedge0`, by place in levers and `pol`.
+#[test]
+fn a_list_of_two_for_two_places() {
+    let base = json!({
+        "schema": "ronghe-equilibrium-1",
+        "name": "two",
+        "economy": {
+            "N": 2,
+            "pi": [[[0.8, 0.2], [0.2, 0.8]], [[0.7, 0.3], [0.3, 0.7]]],
+            "m": [[0.8, 0, 0.1, 0.1], [0, 0.9, 0, 0.1], [0, 0, 1, 0], [0, 0.1, 0, 0.9]],
+            "H": [3, 2, 2, 1],
+            "omega": [0.5, 0.5]
+        },
+        "runs": [{"name": "reform", "levers": {"A": 1.1}}]
+    });
+    let out = |path: &str, value: Value| -> Value {
+        let mut case = base.clone();
+        let (above, field) = path.rsplit_once('/').unwrap();
+        case.pointer_mut(above).unwrap()[field] = value;
+        let solved: Value = serde_json::from_str(&solve_case(&case.to_string()).unwrap()).unwrap();
+        solved["runs"][0]["out"].clone()
+    };
+    let same = |path: &str, brief: Value, full: Value| {
+        assert_eq!(out(path, brief), out(path, full), "{path}");
+    };
+    let (by_sector, by_place) = (
+        json!([[1.2, 1.2], [1.4, 1.4]]),
+        json!([[1.2, 1.4], [1.2, 1.4]]),
+    );
+    same("/economy/wedge0", json!([1.2, 1.4]), by_sector);
+    same("/runs/0/levers/wedge", json!([1.2, 1.4]), by_place);
+    let par = |beta: Value| json!({ "beta_h": beta });
+    same(
+        "/economy/par",
+        par(json!([0.1, 0.2])),
+        par(json!([[0.1, 0.1], [0.2, 0.2]])),
+    );
+    let pol = |chi: Value| json!({ "chi": chi });
+    same(
+        "/economy/pol",
+        pol(json!([0.1, 0.2])),
+        pol(json!([[0.1, 0.2], [0.1, 0.2]])),
+    );
+}
+
 #[test]
 fn one_number_a_list_and_a_table_mean_the_same() {
     for (brief, list, table) in [
