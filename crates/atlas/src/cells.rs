@@ -9,7 +9,7 @@ use crate::{
 use ronghe_base::{Cell, Date, Place, Text, Year};
 
 /// Years that a region can speak of.
-pub const YEARS: std::ops::RangeInclusive<Year> = 1800..=2200;
+pub(crate) const YEARS: std::ops::RangeInclusive<Year> = 1800..=2200;
 
 /// Why a text is no value of its column.
 #[derive(Debug, PartialEq)]

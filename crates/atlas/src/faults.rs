@@ -88,22 +88,20 @@ pub(crate) fn missing_table(spec: &TableSpec) -> Problem {
         )
 }
 
-/// A file that cannot be had, as a problem.
-pub(crate) fn from_error(error: &AtlasError, file: &str) -> Problem {
-    let code = match error {
-        AtlasError::Absent { .. } => "file-absent",
-        AtlasError::NoRegion { .. } => "no-region",
-        AtlasError::Path { .. } => "path-escape",
-        AtlasError::TooLarge { .. } => "too-large",
-        _ => "unreadable",
-    };
-    let problem = Problem::error(code, file);
+/// A region that cannot be opened at all, as a problem.
+pub(crate) fn no_region(error: &AtlasError, region: &str) -> Problem {
     match error {
-        AtlasError::Absent { .. } => problem
-            .found("没有此文件", "no such file")
-            .expected("区域文件夹中的文件", "a file in the region folder")
-            .advice("查对文件名与大小写", "check the name and its capitals"),
-        AtlasError::NoRegion { .. } => problem
+        AtlasError::Absent { .. } => Problem::error("region-absent", region)
+            .found("没有此文件夹或文件", "no such folder or file")
+            .expected(
+                "区域文件夹，或一个 xlsx 工作簿",
+                "the folder of a region, or one xlsx workbook",
+            )
+            .advice(
+                "查对路径；用 `ronghe new DIR` 生成空区域",
+                "check the path; `ronghe new DIR` writes an empty region",
+            ),
+        AtlasError::NoRegion { .. } => Problem::error("no-region", region)
             .found(
                 "没有描述文件、工作簿或表",
                 "neither a description, nor one workbook, nor tables",
@@ -116,6 +114,24 @@ pub(crate) fn from_error(error: &AtlasError, file: &str) -> Problem {
                 "用 `ronghe new DIR` 生成空区域；表名见 docs/region.md",
                 "write an empty region with `ronghe new DIR`; docs/region.md lists the tables",
             ),
+        other => from_error(other, region),
+    }
+}
+
+/// A file that cannot be had, as a problem.
+pub(crate) fn from_error(error: &AtlasError, file: &str) -> Problem {
+    let code = match error {
+        AtlasError::Absent { .. } => "file-absent",
+        AtlasError::Path { .. } => "path-escape",
+        AtlasError::TooLarge { .. } => "too-large",
+        _ => "unreadable",
+    };
+    let problem = Problem::error(code, file);
+    match error {
+        AtlasError::Absent { .. } => problem
+            .found("没有此文件", "no such file")
+            .expected("区域文件夹中的文件", "a file in the region folder")
+            .advice("查对文件名与大小写", "check the name and its capitals"),
         AtlasError::Path { why, .. } => problem
             .found(
                 "区域以外的路径",

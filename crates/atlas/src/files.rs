@@ -81,7 +81,7 @@ impl Files {
     }
 
     /// Whether a file is there.
-    pub fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         match self {
             Self::Memory(memory) => plain(path).is_ok() && memory.files.contains_key(path),
             _ => self.locate(path).is_ok_and(|p| p.is_file()),
@@ -222,7 +222,7 @@ fn read_bounded(full: &Path, path: &str) -> Result<Vec<u8>, AtlasError> {
 }
 
 /// Accepts only a plain relative path.
-fn plain(path: &str) -> Result<(), AtlasError> {
+pub(crate) fn plain(path: &str) -> Result<(), AtlasError> {
     let refuse = |why| AtlasError::Path {
         path: path.chars().take(80).collect(),
         why,

@@ -31,16 +31,16 @@
 //! | what is wrong with it? | [`check`] gives [`Findings`], each a [`Problem`] with a [`Severity`] |
 //! | why can it not be had? | [`AtlasError`] |
 //! | what may a table hold? | [`schema`], [`TableSpec`], [`ColumnSpec`], [`Kind`]; in words, [`region_markdown`] |
-//! | where does a series change its meaning? | [`series_breaks`] |
-//! | how does a new region start? | [`new_folder`], [`new_workbook`] |
+//! | how does a new region start? | [`new_folder`], [`new_workbook`], or files of your own with [`write_folder`] |
 //! | how large may it be? | [`MAX_FILE_BYTES`], [`MAX_UNPACKED_BYTES`], [`MAX_ROWS`], [`MAX_COLUMNS`], [`MAX_RESOURCES`] |
 //!
 //! # Checks
 //! Within a file: encoding, JSON, header, units, ragged rows, values, ranges, choices, missing
 //! values. Between rows: double keys, shares that do not sum to one, parts that do not make the
 //! whole, breaks in a series. Between tables: places that are not listed, codes that contradict
-//! their parent or province, one code for two things, workers and migration shares, a place and
-//! the places in it, trade shares the wrong way round or copied from the other sector.
+//! their parent or province, one code for two things, cells, migration and trade shares that lack
+//! (missing is not zero), workers and migration shares, a place and the places in it, trade shares
+//! the wrong way round or copied from the other sector.
 
 mod build;
 mod cells;
@@ -58,6 +58,7 @@ mod open;
 mod package;
 mod parquet;
 mod problem;
+mod quiet;
 mod records;
 mod region;
 mod schema;
@@ -65,8 +66,6 @@ mod template;
 mod units;
 mod xlsx;
 
-pub use cells::YEARS;
-pub use checks::{SeriesBreak, series_breaks};
 pub use docs::region_markdown;
 pub use error::AtlasError;
 pub use files::{
@@ -76,4 +75,4 @@ pub use open::{check, open};
 pub use problem::{Findings, Problem, Severity, TOLD_ONE_BY_ONE};
 pub use region::{Region, Resource};
 pub use schema::{ColumnSpec, Format, Kind, TableSpec, Total, schema, table_spec};
-pub use template::{new_folder, new_workbook};
+pub use template::{new_folder, new_workbook, write_folder};

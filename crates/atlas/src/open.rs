@@ -4,7 +4,10 @@ use crate::{
     AtlasError, Files, Findings, Region, Resource,
     build::Builder,
     checks, csv,
-    faults::{bad_toml, from_error, missing_table, no_source, too_many, twice, unknown_resource},
+    faults::{
+        bad_toml, from_error, missing_table, no_region, no_source, too_many, twice,
+        unknown_resource,
+    },
     files,
     loaded::Loaded,
     package::{self, Entry, Package},
@@ -17,6 +20,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The description of a region.
 pub(crate) const DESCRIPTION: &str = "datapackage.json";
+
+/// How many names a message lists before it counts the rest.
+const NAMED: usize = 5;
+/// Endings of files that are probably meant to be data.
+const DATA: [&str; 11] = [
+    "csv", "gz", "parquet", "geojson", "json", "xlsx", "xls", "ods", "tsv", "asc", "pb",
+];
 
 /// Everything read so far.
 #[derive(Default)]
@@ -62,13 +72,14 @@ pub fn open(files: &Files) -> Result<(Region, Findings), AtlasError> {
     Ok(finish(files, package, reading))
 }
 
-/// Says everything that is wrong with a region, without keeping it.
+/// Says everything that is wrong with a region, without keeping it. Where there is nothing to read,
+/// [`Findings::is_absent`] is true.
 pub fn check(files: &Files) -> Findings {
     match open(files) {
         Ok((_, findings)) => findings,
         Err(error) => {
             let mut problems = Collector::default();
-            problems.push(from_error(&error, &files.shown()));
+            problems.push(no_region(&error, &files.shown()));
             problems.finish()
         }
     }
@@ -117,21 +128,43 @@ fn describe(files: &Files, problems: &mut Collector) -> Result<(Package, bool), 
             }
         };
     }
-    let books = files.list("", "xlsx")?;
-    if let [book] = books.as_slice() {
-        let entry = Entry {
+    let resources = undescribed(files)?;
+    if resources.is_empty() {
+        return Err(AtlasError::NoRegion {
+            path: files.shown(),
+        });
+    }
+    if resources.iter().all(|r| r.format != "xlsx") {
+        problems.push(no_description());
+    }
+    let read: BTreeSet<&str> = resources.iter().map(|r| r.path.as_str()).collect();
+    let mut ignored = vec![];
+    for ext in DATA {
+        ignored.extend(files.list("", ext)?);
+    }
+    ignored.retain(|path| !read.contains(path.as_str()));
+    if !ignored.is_empty() {
+        problems.push(not_read(&resources[0], &ignored));
+    }
+    let package = Package {
+        resources,
+        ..Package::default()
+    };
+    Ok((package, false))
+}
+
+/// What a region without a description consists of: its one workbook, otherwise its tables and
+/// outlines by their file names.
+fn undescribed(files: &Files) -> Result<Vec<Entry>, AtlasError> {
+    if let [book] = files.list("", "xlsx")?.as_slice() {
+        return Ok(vec![Entry {
             path: book.clone(),
             format: "xlsx".into(),
             ..Entry::default()
-        };
-        let package = Package {
-            resources: vec![entry],
-            ..Package::default()
-        };
-        return Ok((package, false));
+        }]);
     }
     let mut resources = vec![];
-    for ext in ["csv", "gz", "parquet"] {
+    for ext in ["csv", "gz", "parquet", "geojson"] {
         for path in files.list("", ext)? {
             let name = path.split('.').next().unwrap_or_default().to_string();
             let gz = ext == "gz";
@@ -144,30 +177,48 @@ fn describe(files: &Files, problems: &mut Collector) -> Result<(Package, bool), 
             });
         }
     }
-    if resources.is_empty() {
-        return Err(AtlasError::NoRegion {
-            path: files.shown(),
-        });
-    }
-    problems.push(
-        Problem::warning("no-description", DESCRIPTION)
-            .found("没有此文件", "no such file")
-            .expected(
-                "区域描述：表、来源、许可",
-                "the description of the region: tables, sources, licences",
-            )
-            .advice(
-                "用 `ronghe new DIR` 生成一份，并写明每张表的来源",
-                "write one (`ronghe new DIR` makes a pattern) and state the source of every table",
-            ),
+    Ok(resources)
+}
+
+fn no_description() -> Problem {
+    Problem::warning("no-description", DESCRIPTION)
+        .found("没有此文件", "no such file")
+        .expected(
+            "区域描述：表、来源、许可",
+            "the description of the region: tables, sources, licences",
+        )
+        .advice(
+            "用 `ronghe new DIR` 生成一份，并写明每张表的来源",
+            "write one (`ronghe new DIR` makes a pattern) and state the source of every table",
+        )
+}
+
+/// Files beside those that are read.
+fn not_read(read: &Entry, ignored: &[String]) -> Problem {
+    let quoted: Vec<String> = ignored.iter().map(|path| quote(path)).collect();
+    let (zh, en) = shortened(&quoted);
+    let problem = Problem::warning("not-read", DESCRIPTION).found(
+        format!("没有描述文件，未读入：{zh}"),
+        format!("no description; not read: {en}"),
     );
-    Ok((
-        Package {
-            resources,
-            ..Package::default()
-        },
-        false,
-    ))
+    let problem = if read.format == "xlsx" {
+        problem.expected(
+            format!("{} 一个工作簿即为整个区域", quote(&read.path)),
+            format!(
+                "{}, the one workbook, to be the whole region",
+                quote(&read.path)
+            ),
+        )
+    } else {
+        problem.expected(
+            "以表名命名的 csv、csv.gz、parquet、geojson 文件，或只有一个 xlsx",
+            "csv, csv.gz, parquet and geojson files named after tables, or one xlsx alone",
+        )
+    };
+    problem.advice(
+        "在 datapackage.json 中列出要读的文件，或把其余移出文件夹",
+        "list the files to read in datapackage.json, or move the others out of the folder",
+    )
 }
 
 /// Reads one resource into the table that it feeds.
@@ -238,12 +289,12 @@ impl Reading {
             .map(|l| l.spec.id.as_str())
             .collect();
         if !empty.is_empty() {
-            let list = empty.join(", ");
+            let (zh, en) = shortened(&empty);
             self.problems.push(
                 Problem::note("empty-table", DESCRIPTION)
                     .found(
-                        format!("没有数据行的可选表：{list}"),
-                        format!("optional tables without rows: {list}"),
+                        format!("没有数据行的可选表：{zh}"),
+                        format!("optional tables without rows: {en}"),
                     )
                     .advice(
                         "填入数据，否则按没有此表处理",
@@ -252,6 +303,19 @@ impl Reading {
             );
         }
         self.loaded.retain(|_, l| l.table.rows() > 0);
+    }
+}
+
+/// The first few names and how many more, in both languages.
+fn shortened<S: AsRef<str>>(names: &[S]) -> (String, String) {
+    let first: Vec<&str> = names.iter().take(NAMED).map(AsRef::as_ref).collect();
+    let list = first.join(", ");
+    match names.len() - first.len() {
+        0 => (list.clone(), list),
+        more => (
+            format!("{list} 等 {} 个", names.len()),
+            format!("{list} and {more} more"),
+        ),
     }
 }
 

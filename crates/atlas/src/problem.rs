@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 /// How many problems of one kind in one column are told one by one; the rest is counted.
 pub const TOLD_ONE_BY_ONE: usize = 20;
 
+/// Kinds of fault that mean: there is no region.
+pub(crate) const ABSENT: [&str; 2] = ["region-absent", "no-region"];
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -58,6 +61,20 @@ pub struct Problem {
     pub count: usize,
 }
 
+/// A fault is put together word by word, by the checks here and by a program that finds faults of
+/// its own (see [`Findings::push`]).
+///
+/// ```
+/// # use ronghe_atlas::Problem;
+/// # use ronghe_base::Lang;
+/// let problem = Problem::error("bad-package", "packages/land.toml")
+///     .row(3)
+///     .found("“rat”", "\"rat\"")
+///     .expected("rate", "rate")
+///     .advice("改正拼写", "correct the spelling");
+/// let said = problem.say(Lang::En);
+/// assert_eq!(said, "packages/land.toml row 3: found \"rat\", expected rate; do: correct the spelling");
+/// ```
 impl Problem {
     pub(crate) fn new(severity: Severity, code: &'static str, file: &str) -> Self {
         Self {
@@ -75,15 +92,21 @@ impl Problem {
         }
     }
 
-    pub(crate) fn error(code: &'static str, file: &str) -> Self {
+    /// A fault that forbids the use of the data: a stable name of its kind, and the file.
+    #[must_use]
+    pub fn error(code: &'static str, file: &str) -> Self {
         Self::new(Severity::Error, code, file)
     }
 
-    pub(crate) fn warning(code: &'static str, file: &str) -> Self {
+    /// A fault that deserves a look.
+    #[must_use]
+    pub fn warning(code: &'static str, file: &str) -> Self {
         Self::new(Severity::Warning, code, file)
     }
 
-    pub(crate) fn note(code: &'static str, file: &str) -> Self {
+    /// A fact that a reader of the results must know.
+    #[must_use]
+    pub fn note(code: &'static str, file: &str) -> Self {
         Self::new(Severity::Note, code, file)
     }
 
@@ -92,27 +115,37 @@ impl Problem {
         self
     }
 
-    pub(crate) fn row(mut self, row: usize) -> Self {
+    /// The line of the file, or the row of the sheet; the first is 1.
+    #[must_use]
+    pub fn row(mut self, row: usize) -> Self {
         self.row = Some(row);
         self
     }
 
-    pub(crate) fn column(mut self, column: &str) -> Self {
+    /// The column as it is known to programs.
+    #[must_use]
+    pub fn column(mut self, column: &str) -> Self {
         self.column = Some(column.to_string());
         self
     }
 
-    pub(crate) fn found(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    /// What stands there, in Chinese and English.
+    #[must_use]
+    pub fn found(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
         self.found = Text::new(zh, en);
         self
     }
 
-    pub(crate) fn expected(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    /// What should stand there, in Chinese and English.
+    #[must_use]
+    pub fn expected(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
         self.expected = Text::new(zh, en);
         self
     }
 
-    pub(crate) fn advice(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    /// What to do next, in Chinese and English.
+    #[must_use]
+    pub fn advice(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
         self.advice = Text::new(zh, en);
         self
     }
@@ -170,6 +203,30 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// Adds a fault that the caller found, such as a file of a region that it reads itself: behind
+    /// those of its severity, so that errors stay first, then warnings and notes. Every fault is
+    /// told; none are grouped.
+    ///
+    /// ```
+    /// # use ronghe_atlas::{Findings, Problem};
+    /// let mut findings = Findings::default();
+    /// findings.push(Problem::note("idle-lever", "packages/land.toml"));
+    /// findings.push(Problem::error("bad-package", "packages/land.toml"));
+    /// assert_eq!(findings.problems[0].code, "bad-package");
+    /// ```
+    pub fn push(&mut self, problem: Problem) {
+        let at = self
+            .problems
+            .partition_point(|p| p.severity <= problem.severity);
+        self.problems.insert(at, problem);
+    }
+
+    /// Whether there is no region at all: no such folder or file, or nothing in it that could be
+    /// a region. Such findings hold one error, and nothing was checked.
+    pub fn is_absent(&self) -> bool {
+        self.problems.iter().any(|p| ABSENT.contains(&p.code))
+    }
+
     fn of(&self, severity: Severity) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(move |p| p.severity == severity)
     }
@@ -385,6 +442,23 @@ mod tests {
         assert_eq!(rest.len(), 2);
         assert_eq!((rest[0].count, rest[0].row), (5, None));
         assert_eq!(rest[0].found.en, "5 more of the same kind");
+    }
+
+    #[test]
+    fn faults_of_the_program_stand_behind_those_of_their_severity() {
+        let mut findings = Findings::default();
+        for (severity, code) in [
+            (Severity::Note, "d"),
+            (Severity::Error, "a"),
+            (Severity::Warning, "c"),
+            (Severity::Error, "b"),
+            (Severity::Note, "e"),
+        ] {
+            findings.push(Problem::new(severity, code, "f"));
+        }
+        let codes: Vec<_> = findings.problems.iter().map(|p| p.code).collect();
+        assert_eq!(codes, ["a", "b", "c", "d", "e"]);
+        assert_eq!(findings.notes().count(), 2);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub struct Region {
 
 impl Region {
     /// A region without tables.
-    pub fn new(id: impl Into<String>, title: Text) -> Self {
+    pub(crate) fn new(id: impl Into<String>, title: Text) -> Self {
         Self {
             id: id.into(),
             title,
@@ -52,16 +52,6 @@ impl Region {
             files: None,
             names: BTreeMap::new(),
         }
-    }
-
-    /// Adds or replaces a table.
-    #[must_use]
-    pub fn with(mut self, table: Table) -> Self {
-        if table.id == "places" {
-            self.names = names(&table);
-        }
-        self.tables.insert(table.id.clone(), table);
-        self
     }
 
     /// A table by id.
@@ -85,6 +75,9 @@ impl Region {
     }
 
     /// The name of a place, from table `places`; its code where it has no name there.
+    ///
+    /// Many places, counties and prefectures above all, have no `name_en`: their one name stands for
+    /// both languages, so that an English report shows the Chinese name and invents no spelling.
     pub fn name_of(&self, place: &Place) -> Text {
         self.names
             .get(place)
@@ -119,7 +112,7 @@ impl Region {
     }
 }
 
-/// Names by place; English falls back on Chinese.
+/// Names by place; a name in one language stands for both.
 pub(crate) fn names(places: &Table) -> BTreeMap<Place, Text> {
     let word = |id: &str, row| places.get(id, row).and_then(Cell::word).map(str::to_string);
     (0..places.rows())

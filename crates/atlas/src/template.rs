@@ -2,6 +2,8 @@
 
 use crate::{
     AtlasError,
+    files::plain,
+    open::DESCRIPTION,
     schema::{ColumnSpec, Format, Kind, TableSpec, schema},
     units::{self, Factor},
 };
@@ -11,9 +13,14 @@ use rust_xlsxwriter::{
 };
 use serde_json::json;
 use std::{
-    fs,
+    collections::BTreeMap,
+    fs, iter,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
+
+/// How many drafts were made.
+static DRAFTS: AtomicU64 = AtomicU64::new(0);
 
 /// Rows of a sheet that carry a list of choices.
 const ROWS_WITH_LISTS: u32 = 5_000;
@@ -26,44 +33,90 @@ const SHEET_LETTERS: usize = 31;
 /// README.md that says how to go on.
 ///
 /// # Errors
-/// [`AtlasError::Exists`] when the folder is there and not empty; [`AtlasError::Write`]. Nothing
-/// is left half-written: the folder appears under its name once it is complete.
+/// As [`write_folder`].
 pub fn new_folder(dir: &Path, lang: Lang) -> Result<(), AtlasError> {
-    if dir.exists()
-        && fs::read_dir(dir)
-            .map_err(|e| write(dir, &e))?
-            .next()
-            .is_some()
-    {
+    write_folder(dir, &empty_region(&name_of(dir), lang))
+}
+
+/// Writes files into a new or empty folder: all of them, or none. The folder appears under its
+/// name once it is complete; until then, its files stand in a hidden folder beside it.
+///
+/// # Shapes and units
+/// - `files`: bytes by plain relative path with slashes, such as `deals/land.toml`
+///
+/// # Errors
+/// [`AtlasError::Exists`] when there is a file of that name or a folder that is not empty;
+/// [`AtlasError::Path`] when a path would leave the folder; [`AtlasError::Write`]. After an error
+/// nothing of ours is left.
+///
+/// ```
+/// # use ronghe_atlas::{AtlasError, write_folder};
+/// # use std::collections::BTreeMap;
+/// let dir = std::env::temp_dir().join(format!("ronghe-written-{}", std::process::id()));
+/// let files = BTreeMap::from([("deals/land.toml".to_string(), b"x = 1".to_vec())]);
+/// write_folder(&dir, &files)?;
+/// assert_eq!(std::fs::read(dir.join("deals/land.toml"))?, b"x = 1");
+/// assert!(matches!(write_folder(&dir, &files), Err(AtlasError::Exists { .. })));
+/// # std::fs::remove_dir_all(&dir)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_folder(dir: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), AtlasError> {
+    let full = |dir| fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
+    if dir.is_file() || full(dir) {
         return Err(exists(dir));
     }
-    let name = name_of(dir);
-    let draft = draft_of(dir)?;
-    let result = fill(&draft, &name, lang).and_then(|()| {
-        if dir.exists() {
-            fs::remove_dir(dir)?;
+    for path in files.keys() {
+        plain(path)?;
+    }
+    staged(dir, |draft| {
+        fs::create_dir(draft)?;
+        for (path, bytes) in files {
+            let path = draft.join(path);
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::write(path, bytes)?;
         }
-        fs::rename(&draft, dir)
-    });
-    result.map_err(|e| {
-        // the draft is ours; that it cannot be removed changes nothing for the caller
-        let _ = fs::remove_dir_all(&draft);
-        write(dir, &e)
+        Ok(())
     })
 }
 
-fn fill(draft: &Path, name: &str, lang: Lang) -> std::io::Result<()> {
-    fs::create_dir_all(draft)?;
+/// Makes a file or folder under another name beside `path`, then renames it; when anything fails,
+/// removes it.
+fn staged(path: &Path, make: impl FnOnce(&Path) -> std::io::Result<()>) -> Result<(), AtlasError> {
+    let draft = draft_of(path)?;
+    let result = make(&draft).and_then(|()| put(&draft, path));
+    result.map_err(|e| {
+        // the draft is ours; that it cannot be removed changes nothing for the caller
+        let _ = if draft.is_dir() {
+            fs::remove_dir_all(&draft)
+        } else {
+            fs::remove_file(&draft)
+        };
+        write(path, &e)
+    })
+}
+
+/// Renames the draft, in place of an empty folder of that name if there is one.
+fn put(draft: &Path, path: &Path) -> std::io::Result<()> {
+    let empty = path.is_dir();
+    if empty {
+        fs::remove_dir(path)?;
+    }
+    fs::rename(draft, path).inspect_err(|_| {
+        if empty {
+            // as it was found; the first error is the one to tell
+            let _ = fs::create_dir(path);
+        }
+    })
+}
+
+/// The files of an empty region.
+fn empty_region(name: &str, lang: Lang) -> BTreeMap<String, Vec<u8>> {
     let tables: Vec<&TableSpec> = schema()
         .iter()
         .filter(|t| t.format == Format::Table)
         .collect();
-    for spec in &tables {
-        let ids: Vec<&str> = spec.columns.iter().map(|c| c.id.as_str()).collect();
-        // the mark at the start keeps spreadsheets from saving the file in another encoding
-        let text = format!("\u{feff}{}\n", ids.join(","));
-        fs::write(draft.join(format!("{}.csv", spec.id)), text)?;
-    }
     let resources: Vec<_> = tables.iter().map(|t| resource(t, lang)).collect();
     let package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -72,8 +125,16 @@ fn fill(draft: &Path, name: &str, lang: Lang) -> std::io::Result<()> {
         "licenses": [],
         "resources": resources,
     });
-    fs::write(draft.join("datapackage.json"), format!("{package:#}\n"))?;
-    fs::write(draft.join("README.md"), readme(&tables, lang))
+    let header = |spec: &&TableSpec| {
+        let ids: Vec<&str> = spec.columns.iter().map(|c| c.id.as_str()).collect();
+        // the mark at the start keeps spreadsheets from saving the file in another encoding
+        let text = format!("\u{feff}{}\n", ids.join(","));
+        (format!("{}.csv", spec.id), text.into_bytes())
+    };
+    let mut files: BTreeMap<String, Vec<u8>> = tables.iter().map(header).collect();
+    files.insert(DESCRIPTION.into(), format!("{package:#}\n").into_bytes());
+    files.insert("README.md".into(), readme(&tables, lang).into_bytes());
+    files
 }
 
 fn resource(spec: &TableSpec, lang: Lang) -> serde_json::Value {
@@ -155,13 +216,7 @@ pub fn new_workbook(path: &Path, lang: Lang) -> Result<(), AtlasError> {
             path: path.display().to_string(),
             why: e.to_string(),
         })?;
-    let draft = draft_of(path)?;
-    let result = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, path));
-    result.map_err(|e| {
-        // the draft is ours; that it cannot be removed changes nothing for the caller
-        let _ = fs::remove_file(&draft);
-        write(path, &e)
-    })
+    staged(path, |draft| fs::write(draft, bytes))
 }
 
 fn workbook(lang: Lang) -> Result<Workbook, XlsxError> {
@@ -344,13 +399,24 @@ fn name_of(path: &Path) -> String {
         .map_or_else(|| "region".into(), |n| n.to_string_lossy().into_owned())
 }
 
-/// A name beside the final one, to write under until all is done.
+/// A free name beside the final one, to write under until all is done.
 fn draft_of(path: &Path) -> Result<PathBuf, AtlasError> {
-    let draft = path.with_file_name(format!(".{}.{}.draft", name_of(path), std::process::id()));
+    if path.file_name().is_none() {
+        return Err(AtlasError::Write {
+            path: path.display().to_string(),
+            why: "it is no name of its own; name a new folder or file".into(),
+        });
+    }
     if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         fs::create_dir_all(parent).map_err(|e| write(parent, &e))?;
     }
-    Ok(draft)
+    // a number for each, as another thread may be writing under the same name; one that is there
+    // was left by a run that was killed
+    let draft = |n| format!(".{}.{}-{n}.draft", name_of(path), std::process::id());
+    Ok(iter::repeat_with(|| DRAFTS.fetch_add(1, Ordering::Relaxed))
+        .map(|n| path.with_file_name(draft(n)))
+        .find(|d| !d.exists())
+        .expect("there is always another number"))
 }
 
 fn exists(path: &Path) -> AtlasError {
@@ -373,7 +439,7 @@ mod tests {
         names::{self, Header},
         xlsx::spec_of,
     };
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     #[test]
     fn every_header_and_sheet_is_read_back_as_itself() {

@@ -10,14 +10,12 @@ use crate::{
     open::Reading,
     package::Entry,
     problem::{Collector, Problem, quote},
+    quiet::caught,
     schema::{TableSpec, schema},
 };
 use calamine::{DataRef, Reader, Xlsx};
 use ronghe_base::Source;
-use std::{
-    io::{Cursor, Read},
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::io::{Cursor, Read};
 
 /// Rows of a sheet: the bound of the format itself.
 const MAX_SHEET_ROWS: u32 = 1 << 20;
@@ -125,11 +123,11 @@ fn guarded(
     then: impl FnOnce(&mut Book<'_>, &mut Reading) -> Result<(), Broken>,
 ) {
     let result = bounded(bytes, MAX_UNPACKED_BYTES).and_then(|()| {
-        catch_unwind(AssertUnwindSafe(|| {
+        caught(|| {
             let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
             then(&mut book, reading)
-        }))
-        .unwrap_or_else(|_| Err("its parts contradict each other".into()))
+        })
+        .unwrap_or_else(|| Err("its parts contradict each other".into()))
     });
     if let Err(why) = result {
         reading.problems.push(

@@ -50,9 +50,11 @@ fn every_broken_region_is_reported_as_expected() {
 }
 
 /// Every kind of fault that a broken region must show at least once.
-const CODES: [&str; 36] = [
+const CODES: [&str; 39] = [
     "bad-geojson",
     "bad-json",
+    "buyer-absent",
+    "cell-absent",
     "column-twice",
     "duplicate-key",
     "empty-table",
@@ -61,6 +63,7 @@ const CODES: [&str; 36] = [
     "level-contradicts",
     "malformed-code",
     "market-not-clearing",
+    "migration-absent",
     "missing-column",
     "missing-table",
     "missing-value",

@@ -52,7 +52,24 @@ fn csv_is_read_with_units_names_and_sources() {
 #[test]
 fn a_folder_that_is_not_there_is_one_finding() {
     let findings = check(&Files::at("/no/such/region"));
-    assert_eq!(findings.errors().count(), 1);
+    assert_eq!(
+        findings.say(Lang::En),
+        "error [region-absent] /no/such/region: found no such folder or file, expected the folder of a region, or one xlsx workbook; do: check the path; `ronghe new DIR` writes an empty region\n\
+        1 error, 0 warnings, 0 notes\n"
+    );
+    assert!(findings.is_absent());
+    let dir = tempfile::tempdir().unwrap();
+    let findings = check(&Files::at(dir.path()));
+    let codes: Vec<_> = findings.errors().map(|p| p.code).collect();
+    assert_eq!(codes, ["no-region"]);
+    assert!(findings.is_absent());
+    // a region with a fault is there, also when it names a file that is not
+    let json = r#"{"name":"t","resources":[{"name":"places","path":"places.csv"}]}"#;
+    fs::write(dir.path().join("datapackage.json"), json).unwrap();
+    let findings = check(&Files::at(dir.path()));
+    let codes: Vec<_> = findings.errors().map(|p| p.code).collect();
+    assert_eq!(codes, ["file-absent", "missing-table"]);
+    assert!(!findings.is_absent());
     assert!(matches!(
         open(&Files::at("/no/such/region")),
         Err(AtlasError::Absent { .. })
@@ -238,6 +255,65 @@ fn a_folder_of_csv_files_is_read_with_a_warning() {
     assert_eq!(cells(&region), as_csv());
     let codes: Vec<_> = findings.warnings().map(|p| p.code).collect();
     assert_eq!(codes, ["no-description", "encoding-guessed"]);
+}
+
+/// The warnings of a folder without a description.
+fn warnings(dir: &Path) -> (Region, Vec<String>) {
+    let (region, findings) = open(&Files::at(dir)).unwrap();
+    let warnings = findings.warnings().filter(|p| p.code == "not-read");
+    let said = warnings.map(|p| p.say(Lang::En)).collect();
+    (region, said)
+}
+
+#[test]
+fn outlines_are_read_without_a_description() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("places.csv"), PLACES).unwrap();
+    let outlines = r#"{"type":"Feature","properties":{"place":"330000"},
+        "geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}"#;
+    fs::write(dir.path().join("outlines.geojson"), outlines).unwrap();
+    let (region, said) = warnings(dir.path());
+    assert_eq!(region.outlines.len(), 1);
+    assert_eq!(said, [""; 0]);
+}
+
+#[test]
+fn files_beside_those_that_are_read_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let book = book_around("");
+    fs::write(dir.path().join("region.xlsx"), &book).unwrap();
+    fs::write(dir.path().join("notes.md"), "not data").unwrap();
+    let (region, said) = warnings(dir.path());
+    assert_eq!(region.resources[0].path, "region.xlsx");
+    assert_eq!(said, [""; 0]);
+
+    fs::write(dir.path().join("places.csv"), PLACES).unwrap();
+    fs::write(dir.path().join("outlines.geojson"), "{}").unwrap();
+    let (region, said) = warnings(dir.path());
+    assert!(region.table("places").is_none());
+    assert_eq!(
+        said,
+        [
+            "datapackage.json: found no description; not read: places.csv, outlines.geojson, \
+          expected region.xlsx, the one workbook, to be the whole region; \
+          do: list the files to read in datapackage.json, or move the others out of the folder"
+        ]
+    );
+
+    // of two workbooks none is the region
+    for name in ["b", "c", "d", "e", "f"] {
+        fs::write(dir.path().join(format!("{name}.xlsx")), &book).unwrap();
+    }
+    let (region, said) = warnings(dir.path());
+    assert!(region.table("places").is_some());
+    assert_eq!(
+        said,
+        [
+            "datapackage.json: found no description; not read: b.xlsx, c.xlsx, d.xlsx, e.xlsx, f.xlsx and 1 more, \
+          expected csv, csv.gz, parquet and geojson files named after tables, or one xlsx alone; \
+          do: list the files to read in datapackage.json, or move the others out of the folder"
+        ]
+    );
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use ronghe_atlas::{AtlasError, Files, Region, check, new_folder, new_workbook, open, schema};
+use ronghe_atlas::{
+    AtlasError, Files, Region, check, new_folder, new_workbook, open, schema, write_folder,
+};
 use ronghe_base::{Cell, Lang};
 use std::{collections::BTreeMap, fs, io::Cursor, path::Path};
 
@@ -25,6 +27,18 @@ fn an_empty_folder_lacks_only_its_places() {
         );
         assert_eq!(findings.warnings().count(), 0, "{}", findings.say(Lang::En));
         assert!(read.tables.is_empty());
+        let note = findings.notes().next().unwrap();
+        let optional = schema()
+            .iter()
+            .filter(|t| t.optional && !t.columns.is_empty());
+        let optional = optional.filter(|t| region.join(format!("{}.csv", t.id)).is_file());
+        let more = optional.count() - 5;
+        assert_eq!(
+            note.found.en,
+            format!(
+                "optional tables without rows: adjacency, bundles, cadres, capital_entries, cells and {more} more"
+            )
+        );
         assert_eq!(read.id, "某县");
         assert!(region.join("README.md").is_file());
 
@@ -47,6 +61,93 @@ fn an_empty_folder_lacks_only_its_places() {
         );
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
+}
+
+/// Names in a folder, hidden ones too.
+fn names(dir: &Path) -> Vec<String> {
+    let names = fs::read_dir(dir).unwrap();
+    let mut names: Vec<String> = names
+        .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_folder_is_written_whole_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let files = BTreeMap::from([
+        ("a.csv".to_string(), b"a".to_vec()),
+        ("deals/b.toml".to_string(), b"b".to_vec()),
+    ]);
+    let [new, empty, full, file] = ["x/new", "empty", "full", "file"].map(|n| dir.path().join(n));
+    fs::create_dir(&empty).unwrap();
+    fs::create_dir(&full).unwrap();
+    fs::write(full.join("mine"), "mine").unwrap();
+    fs::write(&file, "mine").unwrap();
+    for dir in [&new, &empty] {
+        write_folder(dir, &files).unwrap();
+        assert_eq!(names(dir), ["a.csv", "deals"]);
+        assert_eq!(fs::read(dir.join("deals/b.toml")).unwrap(), b"b");
+    }
+    for dir in [&new, &full, &file] {
+        let error = write_folder(dir, &files).unwrap_err();
+        assert!(matches!(error, AtlasError::Exists { .. }), "{error}");
+    }
+    assert_eq!(names(&full), ["mine"]);
+
+    let other = dir.path().join("other");
+    for path in ["../a.csv", "/a.csv", ""] {
+        let files = BTreeMap::from([(path.to_string(), vec![])]);
+        let error = write_folder(&other, &files).unwrap_err();
+        assert!(matches!(error, AtlasError::Path { .. }), "{error}");
+    }
+    // "a" cannot be a file and a folder
+    let files = BTreeMap::from([("a".to_string(), vec![]), ("a/b".to_string(), vec![])]);
+    let error = write_folder(&other, &files).unwrap_err();
+    assert!(matches!(error, AtlasError::Write { .. }), "{error}");
+    assert!(write_folder(Path::new(".."), &files).is_err());
+    assert_eq!(names(dir.path()), ["empty", "file", "full", "x"]);
+    assert_eq!(names(&dir.path().join("x")), ["new"]);
+}
+
+/// A link cannot be replaced by a folder or file that is renamed to it.
+#[cfg(unix)]
+#[test]
+fn no_draft_is_left_when_the_last_step_fails() {
+    let dir = tempfile::tempdir().unwrap();
+    let [link, target] = ["link", "target"].map(|n| dir.path().join(n));
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    for there in [false, true] {
+        if there {
+            fs::create_dir(&target).unwrap();
+        }
+        let error = new_folder(&link, Lang::En).unwrap_err();
+        assert!(matches!(error, AtlasError::Write { .. }), "{error}");
+        let left: &[&str] = if there {
+            &["link", "target"]
+        } else {
+            &["link"]
+        };
+        assert_eq!(names(dir.path()), left);
+    }
+}
+
+#[test]
+fn threads_that_write_the_same_folder_do_not_mix() {
+    let dir = tempfile::tempdir().unwrap();
+    let region = dir.path().join("region");
+    let written = std::thread::scope(|scope| {
+        let write = |lang| {
+            let region = &region;
+            scope.spawn(move || new_folder(region, lang).is_ok())
+        };
+        let threads = [Lang::Zh, Lang::En, Lang::Zh, Lang::En].map(write);
+        threads.map(|t| t.join().unwrap())
+    });
+    assert_eq!(written.iter().filter(|w| **w).count(), 1);
+    assert_eq!(names(dir.path()), ["region"]);
+    assert!(region.join("README.md").is_file());
 }
 
 /// A table, the columns to fill in, and rows as a planner types them.

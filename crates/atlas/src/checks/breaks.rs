@@ -15,26 +15,24 @@ type Spans<'a> = BTreeMap<&'a str, (Year, Year)>;
 
 /// A year in which a series of a place starts to mean something else. No rate of growth may be
 /// taken across it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub struct SeriesBreak {
+struct SeriesBreak {
     /// Where.
-    pub place: Place,
+    place: Place,
     /// Whose income: `urban`, `rural` or `all`.
-    pub residence: String,
+    residence: String,
     /// Definition before.
-    pub before: String,
+    before: String,
     /// Its last year.
-    pub until: Year,
+    until: Year,
     /// Definition after.
-    pub after: String,
+    after: String,
     /// Its first year.
-    pub from: Year,
+    from: Year,
 }
 
 /// The breaks in a table with columns `place`, `year` and `definition` (and `residence`), such as
 /// table `income`: rural net income to 2012, disposable income from 2013. Other tables have none.
-pub fn series_breaks(table: &Table) -> Vec<SeriesBreak> {
+fn series_breaks(table: &Table) -> Vec<SeriesBreak> {
     let (Some(places), Some(years), Some(definitions)) = (
         table.find("place"),
         table.find("year"),

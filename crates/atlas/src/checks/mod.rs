@@ -2,13 +2,12 @@
 
 mod breaks;
 mod codes;
+mod complete;
 mod ids;
 mod keys;
 mod shares;
 mod totals;
 mod trade;
-
-pub use breaks::{SeriesBreak, series_breaks};
 
 use crate::{loaded::Loaded, problem::Collector};
 use ronghe_base::{Cell, Place, Shape, Year};
@@ -27,6 +26,7 @@ pub(crate) fn all(tables: &Tables, outlines: &[(Shape, String)], problems: &mut 
     ids::nation_or_world(tables, problems);
     ids::names(tables, problems);
     let swapped = trade::orientation(tables, problems);
+    complete::complete(tables, &swapped, problems);
     for loaded in tables.values() {
         shares::sum_to_one(loaded, &swapped, problems);
         totals::within_rows(loaded, problems);

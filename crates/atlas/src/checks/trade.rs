@@ -135,7 +135,11 @@ pub(super) fn orientation(tables: &Tables, problems: &mut Collector) -> BTreeSet
             .map(|cells| market(cells, year, sector))
             .unwrap_or_default();
         let places: BTreeSet<&Place> = shares.keys().flat_map(|&(b, o)| [b, o]).collect();
-        let complete = places.len() > 1 && places.iter().all(|p| market.contains_key(p));
+        let buyers: BTreeSet<&Place> = shares.keys().map(|&(b, _)| b).collect();
+        // a buyer that lacks is reported elsewhere; its spending would count as nothing here
+        let complete = places.len() > 1
+            && places.iter().all(|p| market.contains_key(p))
+            && market.keys().all(|p| buyers.contains(p));
         let problem = if complete {
             let ways = (
                 residual(&shares, &market, false),
