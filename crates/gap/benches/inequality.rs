@@ -37,11 +37,11 @@ fn nested_theil(bencher: divan::Bencher, rows: usize) {
             .collect()
     };
     let county = code(2_900, 2_654_435_761);
-    let province = county.iter().map(|c| c % 31).collect();
+    let province: Vec<u32> = county.iter().map(|c| c % 31).collect();
     let levels = [
-        Grouping::from_codes(Text::same("province"), province),
-        Grouping::from_codes(Text::same("county"), county),
-        Grouping::from_codes(Text::same("residence"), code(2, 40_503)),
+        Grouping::new(Text::same("province"), &province),
+        Grouping::new(Text::same("county"), &county),
+        Grouping::new(Text::same("residence"), &code(2, 40_503)),
     ];
     bencher.bench(|| decompose(1.0, divan::black_box(&income), &people, &levels));
 }

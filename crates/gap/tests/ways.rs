@@ -342,11 +342,66 @@ fn what_is_lacking_is_named() {
     let t = || table("t", &["place", "n", "word"], &[&["A", "1", "x"]]);
     let of = |body: &str| lack(&format!("table = \"t\"\n{body}"), &[t()]).words().en;
     insta::assert_snapshot!(of("figure = { numerator = \"m\" }"), @"table t needs column m");
-    insta::assert_snapshot!(of("where = \"n > 5\"\nfigure = { numerator = \"n\" }"), @"table t has no values for n, n > 5");
+    insta::assert_snapshot!(of("where = \"n > 5\"\nfigure = { numerator = \"n\" }"), @"table t has no values for n where n > 5");
     insta::assert_snapshot!(of("figure = { numerator = \"word\" }"), @r#"table t: the expression "word" fails: "x" is no number"#);
     insta::assert_snapshot!(of("figure = { numerator = \"n / 0\" }"), @"table t has no values for n / 0");
     let twice = table("t", &["place", "n"], &[&["A", "1"], &["A", "2"]]);
     insta::assert_snapshot!(lack("table = \"t\"\nfigure = { numerator = \"n\" }", &[twice]).words().en, @"table t has two rows for A; keep one");
+}
+
+#[test]
+fn rows_without_a_year_stand_for_the_stated_one() {
+    let undated = table("t", &["place", "n"], &[&["A", "1"]]);
+    let dated = table(
+        "t",
+        &["place", "year", "n"],
+        &[&["A", "2010", "1"], &["A", "", "5"]],
+    );
+    let way = "table = \"t\"\nyear = 2020\nfigure = { numerator = \"n\" }";
+    assert_eq!(value(way, &[undated]).year, Some(2020));
+    // A row whose year is blank is no row of any year.
+    let missing = lack(way, &[dated]).words().en;
+    assert_eq!(
+        missing,
+        "table t has no values for n where the year is 2020"
+    );
+}
+
+#[test]
+fn the_whole_is_the_row_above_all_others() {
+    let way = r#"table = "people"
+        level = "province"
+        headline = "whole-row"
+        trend = true
+        figure = { numerator = "old", denominator = "all" }"#;
+    let v = value(way, &county());
+    is(v.value, 0.3);
+    // No place ranks as a province below a county: all of its places are shown.
+    let places: Vec<&str> = v.places.iter().map(|p| p.place.code()).collect();
+    assert_eq!(places, ["T1", "T2", "V1", "V2"]);
+    let mut lost = county();
+    lost[1] = table(
+        "people",
+        &["place", "year", "old", "all"],
+        &[&["T1", "2020", "1", "2"]],
+    );
+    let words = lack(way, &lost).words();
+    assert_eq!(
+        words.en,
+        "table people has no values for old where the place is K"
+    );
+    assert_eq!(words.zh, "表 people 中没有符合条件（地方为 K）的 old 数值");
+}
+
+#[test]
+fn a_neutral_indicator_has_neither_ends_nor_a_target() {
+    let way = "table = \"people\"\nfigure = { numerator = \"old\", denominator = \"all\" }";
+    let entry = |target: &str| entry("number", target, way).replace("less-is-better", "neutral");
+    let catalogue = Catalogue::parse(&entry(r#"{ kind = "none" }"#)).unwrap();
+    let found = catalogue.assess(&county().into_iter().collect()).remove(0);
+    let v = found.valued().unwrap();
+    assert!(v.places.len() > 1 && v.best.is_none() && v.worst.is_none());
+    insta::assert_snapshot!(problem(&entry(r#"{ kind = "best" }"#)), @r#"indicator "test": a "neutral" indicator has no target; say which side is better"#);
 }
 
 fn problem(text: &str) -> String {

@@ -7,7 +7,7 @@ use super::frame::{Row, Tables, names, rows, table};
 use super::spec::{Headline, Indicator, Target, Way};
 use super::tree::Region;
 use crate::{Direction, Observation, Series, Speed, Trend};
-use ronghe_base::{Place, Source, Table, Text, Unit, Year};
+use ronghe_base::{Level, Place, Source, Table, Text, Unit, Year};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Catalogue {
@@ -75,12 +75,9 @@ impl Indicator {
         let names = names(way);
         let rows = rows(way, &names, region)?;
         let years = by_year(&rows);
-        let nothing = || Lack::Rows {
-            table: way.table.clone(),
-            what: way.words(),
-        };
-        let (year, main) = latest(way, &years, region)?.ok_or_else(nothing)?;
-        let here = &years[&year];
+        let nothing = || way.no_rows(region);
+        let (key, main) = latest(way, &years, region)?.ok_or_else(nothing)?;
+        let (year, here) = (key.or(way.year), &years[&key]);
         let urban = match &way.urban {
             Some(parts) => Some(figure(way, parts, here, region)?.ok_or_else(nothing)?),
             None => None,
@@ -131,9 +128,9 @@ impl Indicator {
         }
     }
 
-    /// Best and worst place; ties go to the first in order of place.
+    /// Best and worst place, where one side is better; ties go to the first in order of place.
     fn ends(&self, places: &[PlaceValue]) -> (Option<PlaceValue>, Option<PlaceValue>) {
-        if places.len() < 2 {
+        if places.len() < 2 || self.direction == Direction::Neutral {
             return (None, None);
         }
         let better = |a: &PlaceValue, b: &PlaceValue| {
@@ -229,14 +226,15 @@ fn own_trend(way: &Way, year: Option<Year>, series: Option<&Series>) -> Option<T
     Trend::new(*segment.points().first()?, to).filter(|_| way.trend)
 }
 
-/// The stated year, or the latest one with a figure.
+/// The stated year, or the latest one with a figure. Rows without years stand for the stated one.
 fn latest(
     way: &Way,
     years: &BTreeMap<Option<Year>, Vec<&Row<'_>>>,
     region: &Region<'_>,
 ) -> Result<Option<(Option<Year>, Figure)>, Lack> {
+    let timeless = years.keys().all(Option::is_none);
     for (&year, rows) in years.iter().rev() {
-        let wanted = way.year.is_none() || way.year == year;
+        let wanted = way.year.is_none() || timeless || way.year == year;
         if wanted && let Some(found) = figure(way, &way.figure, rows, region)? {
             return Ok(Some((year, found)));
         }
@@ -281,8 +279,13 @@ fn notes(way: &Way, rows: &[&Row<'_>], main: &Figure) -> Vec<Text> {
         ));
     }
     notes.extend(marks.into_iter().map(|mark| {
+        let zh = match mark {
+            "imputed" => "推算",
+            "assumed" => "假设",
+            other => other,
+        };
         Text::new(
-            format!("含标为“{mark}”的数据"),
+            format!("含标为“{zh}”的数据"),
             format!("holds data marked \"{mark}\""),
         )
     }));
@@ -308,23 +311,42 @@ impl Way {
             .unwrap_or_else(|| self.table.clone())
     }
 
-    /// What it looks for, in words.
-    fn words(&self) -> String {
-        let mut words = vec![format!("values for {}", self.figure.numerator.text())];
-        if let Some(level) = self.level {
-            words.push(format!("level {level:?}").to_lowercase());
+    /// Nothing found, with what was looked for.
+    fn no_rows(&self, region: &Region<'_>) -> Lack {
+        let mut conditions = vec![];
+        if let Some(level) = region.shown(self) {
+            let en = format!("the level is {level:?}").to_lowercase();
+            conditions.push(Text::new(format!("层级为{}", level_zh(level)), en));
         }
         if let Some(filter) = &self.filter {
-            words.push(filter.text().to_string());
+            conditions.push(Text::same(filter.text()));
         }
         if let Some(year) = self.year {
-            words.push(format!("year {year}"));
+            conditions.push(Text::new(
+                format!("年份为 {year}"),
+                format!("the year is {year}"),
+            ));
         }
-        match (self.headline, &self.place) {
-            (Headline::NationRow, _) => words.push("place 000000".into()),
-            (_, Some(place)) => words.push(format!("place {place}")),
-            _ => {}
+        let chosen = self.chosen(region);
+        if let Some(place) = chosen.filter(|_| self.headline != Headline::Whole) {
+            conditions.push(Text::new(
+                format!("地方为 {place}"),
+                format!("the place is {place}"),
+            ));
         }
-        words.join(", ")
+        Lack::rows(&self.table, &self.figure.numerator, conditions.into_iter())
+    }
+}
+
+fn level_zh(level: Level) -> &'static str {
+    match level {
+        Level::World => "国外",
+        Level::Nation => "全国",
+        Level::Province => "省级",
+        Level::Prefecture => "地级",
+        Level::County => "县级",
+        Level::Township => "乡级",
+        Level::Village => "村级",
+        Level::Own => "自定",
     }
 }

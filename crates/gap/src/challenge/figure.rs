@@ -85,13 +85,13 @@ pub(crate) fn figure(
     }
     check_once(way, &values)?;
     // Without a stated rank only the lowest places count, or people would count twice.
-    if way.level.is_none() && way.chosen().is_none() {
+    let chosen = way.chosen(region);
+    if way.level.is_none() && chosen.is_none() {
         let above = region.above(values.iter().map(|(place, _)| *place));
         values.retain(|(place, _)| !above.contains(*place));
     }
     let own = |(place, v): &(&Place, Values)| Some(((*place).clone(), v.own()?));
     let mut places: BTreeMap<Place, f64> = values.iter().filter_map(own).collect();
-    let chosen = way.chosen();
     let value = if let Some(place) = &chosen {
         places.get(place).copied()
     } else {
@@ -102,13 +102,12 @@ pub(crate) fn figure(
     if way.hide_places || way.headline == Headline::Whole {
         places.clear();
     } else if places.len() > 1 {
-        // The nation is no place beside others.
+        // The whole is no place beside others.
         places.remove(&Place::nation());
+        places.remove(region.root());
     }
-    let eligible = rows
-        .iter()
-        .filter(|row| row.place != Place::nation())
-        .count();
+    let whole = |place: &Place| *place == Place::nation() || place == region.root();
+    let eligible = rows.iter().filter(|row| !whole(&row.place)).count();
     let used = match chosen {
         Some(place) => [place].into(),
         None => values.iter().map(|(place, _)| (*place).clone()).collect(),
@@ -171,7 +170,7 @@ fn headline(
     let total = |of: fn(&Values) -> f64| sum(values.iter().map(|(_, v)| of(v)));
     let value = match kind {
         _ if values.is_empty() => return None,
-        Headline::NationRow | Headline::Row | Headline::Whole => return None,
+        Headline::WholeRow | Headline::Row | Headline::Whole => return None,
         Headline::Sum if divided => total(|v| v.numerator) / total(|v| v.denominator),
         Headline::Sum => total(|v| v.numerator),
         Headline::Median => median(places.values().copied().collect())?,

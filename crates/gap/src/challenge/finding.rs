@@ -1,5 +1,6 @@
 //! What came of an indicator: a valuation, or what is lacking.
 
+use super::formula::Formula;
 use super::spec::Indicator;
 use crate::{Break, Reach, Trend};
 use ronghe_base::{Place, Source, Text, Year};
@@ -25,7 +26,7 @@ pub enum Lack {
         /// Table.
         table: String,
         /// What was looked for.
-        what: String,
+        what: Text,
     },
     /// Two rows say something about one place and year.
     Twice {
@@ -76,7 +77,8 @@ pub struct Valuation {
     pub way: usize,
     /// Table of that way.
     pub table: String,
-    /// Year; none for tables without years.
+    /// Year of the rows, or the year that the way states for a table without years; none where
+    /// neither does.
     pub year: Option<Year>,
     /// Headline, in the unit of the indicator.
     pub value: f64,
@@ -90,9 +92,9 @@ pub struct Valuation {
     pub breaks: Vec<Break>,
     /// What it is held against; none where the catalogue names no target.
     pub goal: Option<Goal>,
-    /// Place with the best value; none for a single place.
+    /// Place with the best value; none for a single place, or where no side is better.
     pub best: Option<PlaceValue>,
-    /// Place with the worst value; none for a single place.
+    /// Place with the worst value; none for a single place, or where no side is better.
     pub worst: Option<PlaceValue>,
     /// Where the numbers come from.
     pub sources: Vec<Source>,
@@ -137,6 +139,28 @@ impl Lack {
         }
     }
 
+    /// No row with a value for the expression under these conditions.
+    pub(crate) fn rows(
+        table: &str,
+        value: &Formula,
+        conditions: impl Iterator<Item = Text>,
+    ) -> Self {
+        let (zh, en): (Vec<String>, Vec<String>) = conditions.map(|t| (t.zh, t.en)).unzip();
+        let value = value.text();
+        let what = if zh.is_empty() {
+            Text::new(format!(" {value} 的数值"), format!("values for {value}"))
+        } else {
+            Text::new(
+                format!("符合条件（{}）的 {value} 数值", zh.join("、")),
+                format!("values for {value} where {}", en.join(", ")),
+            )
+        };
+        Self::Rows {
+            table: table.into(),
+            what,
+        }
+    }
+
     /// What would fill it, in words.
     pub fn words(&self) -> Text {
         match self {
@@ -148,8 +172,8 @@ impl Lack {
                 format!("table {table} needs column {column}"),
             ),
             Self::Rows { table, what } => Text::new(
-                format!("表 {table} 中没有：{what}"),
-                format!("table {table} has no {what}"),
+                format!("表 {table} 中没有{}", what.zh),
+                format!("table {table} has no {}", what.en),
             ),
             Self::Twice { table, place, year } => {
                 let year = year.map_or_else(String::new, |y| format!(" {y}"));
@@ -159,7 +183,7 @@ impl Lack {
                 )
             }
             Self::Formula { table, problem } => Text::new(
-                format!("表 {table}：{problem}"),
+                format!("表 {table} 的算式无法计算（{problem}）"),
                 format!("table {table}: {problem}"),
             ),
         }

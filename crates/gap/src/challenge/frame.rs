@@ -4,7 +4,7 @@ use super::finding::Lack;
 use super::formula::{Formula, Scalar};
 use super::spec::{Combine, Pick, Term, Way};
 use super::tree::Region;
-use ronghe_base::{Cell, Place, Table, Year};
+use ronghe_base::{Cell, Place, Table, Text, Year};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables of a region by name.
@@ -102,8 +102,8 @@ pub(crate) fn rows<'a>(
             }
         }
     }
-    if let Some(level) = way.level {
-        let chosen = way.chosen();
+    if let Some(level) = region.shown(way) {
+        let chosen = way.chosen(region);
         rows.retain(|r| region.level(&r.place) == level || chosen.as_ref() == Some(&r.place));
     }
     let Some(filter) = &way.filter else {
@@ -252,19 +252,25 @@ fn pick<'a>(term: &Term, home: &str, tables: &'a Tables) -> Result<Figures<'a>, 
         picked.marks.extend(mark(table, i));
     }
     if out.is_empty() {
-        let picks = term
-            .select
-            .iter()
-            .map(|(id, want)| format!("{id} = {}", want.words()));
-        let what: Vec<String> = std::iter::once(format!("values for {}", term.value.text()))
-            .chain(picks)
-            .collect();
-        return Err(Lack::Rows {
-            table: table.id.clone(),
-            what: what.join(", "),
+        let picks = term.select.iter().map(|(id, want)| {
+            let (name, want) = (heading(table, id), want.words());
+            Text::new(
+                format!("{} = {want}", name.zh),
+                format!("{} = {want}", name.en),
+            )
         });
+        return Err(Lack::rows(&table.id, &term.value, picks));
     }
     Ok(out)
+}
+
+/// The name of a column as it stands in the file, with its Chinese label where it has one.
+fn heading(table: &Table, id: &str) -> Text {
+    let label = table.find(id).map_or("", |c| c.label.zh.as_str());
+    if label.is_empty() || label == id {
+        return Text::same(id);
+    }
+    Text::new(format!("{id}（{label}）"), id)
 }
 
 /// What one column of a term must hold.

@@ -1,6 +1,7 @@
 //! An entry of the catalogue: a phrase of the paper and the ways to measure it (C1-C5).
 
 use super::formula::Formula;
+use super::tree::Region;
 use crate::{Direction, GapError};
 use ronghe_base::{Level, Place, Text, Unit, Year};
 use serde::Deserialize;
@@ -49,8 +50,8 @@ pub enum Headline {
     Median,
     /// Weighted mean of the numerators over weighted mean of the denominators.
     RatioOfMeans,
-    /// The row of the nation.
-    NationRow,
+    /// The row of the whole region: the nation, or the one place that holds all others.
+    WholeRow,
     /// The row of the place named in `place`.
     Row,
     /// The one figure of tables without places.
@@ -129,7 +130,8 @@ pub struct Way {
     /// Rows that count.
     #[serde(default, rename = "where")]
     pub filter: Option<Formula>,
-    /// Rank of the places that count; none for the lowest ones that have a value.
+    /// Rank of the places that count; none for the lowest ones that have a value. Beside the row of a
+    /// whole that ranks no higher, all places of the table are shown.
     #[serde(default)]
     pub level: Option<Level>,
     /// How places become the headline.
@@ -140,7 +142,7 @@ pub struct Way {
     pub place: Option<Place>,
     /// The figure.
     pub figure: Parts,
-    /// Year; none for the latest.
+    /// Year; none for the latest. A table without years stands for it.
     #[serde(default)]
     pub year: Option<Year>,
     /// Whether all years of the table make a trend.
@@ -202,7 +204,7 @@ pub struct Indicator {
     pub definition: Text,
     /// Unit.
     pub unit: Unit,
-    /// Whether more or less is better.
+    /// Whether more or less is better, or neither.
     pub direction: Direction,
     /// What it is held against.
     #[serde(default)]
@@ -274,6 +276,11 @@ impl Indicator {
         if self.ways.is_empty() {
             return Err(self.wrong("give at least one [[indicator.way]]"));
         }
+        if self.direction == Direction::Neutral && self.target != Target::None {
+            return Err(
+                self.wrong("a \"neutral\" indicator has no target; say which side is better")
+            );
+        }
         for way in &self.ways {
             way.check(&self.target)
                 .map_err(|problem| self.wrong(problem))?;
@@ -307,9 +314,11 @@ impl Way {
     }
 
     /// The place whose row is the headline, where one row is.
-    pub(crate) fn chosen(&self) -> Option<Place> {
+    pub(crate) fn chosen(&self, region: &Region<'_>) -> Option<Place> {
         match self.headline {
-            Headline::NationRow | Headline::Whole => Some(Place::nation()),
+            Headline::WholeRow => Some(region.root().clone()),
+            // Tables without places stand under the code of the nation in any region.
+            Headline::Whole => Some(Place::nation()),
             _ => self.place.clone(),
         }
     }

@@ -1,12 +1,14 @@
 //! Ranks and parents of places, from the table of places where it states them, else from codes.
 
 use super::frame::Tables;
+use super::spec::{Headline, Way};
 use ronghe_base::{Cell, Level, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables of a region and the tree of its places.
 pub(crate) struct Region<'a> {
     pub(crate) tables: &'a Tables,
+    root: Place,
     levels: BTreeMap<Place, Level>,
     parents: BTreeMap<Place, Place>,
 }
@@ -15,6 +17,7 @@ impl<'a> Region<'a> {
     pub(crate) fn new(tables: &'a Tables) -> Self {
         let mut region = Self {
             tables,
+            root: Place::nation(),
             levels: BTreeMap::new(),
             parents: BTreeMap::new(),
         };
@@ -22,6 +25,7 @@ impl<'a> Region<'a> {
             return region;
         };
         let place = |cell: &Cell| cell.word().and_then(|w| Place::new(w).ok());
+        let mut orphans = vec![];
         for row in 0..table.rows() {
             let Some(here) = table.get("place", row).and_then(place) else {
                 continue;
@@ -30,14 +34,27 @@ impl<'a> Region<'a> {
                 .get("level", row)
                 .and_then(Cell::word)
                 .and_then(read_level);
-            if let Some(parent) = table.get("parent", row).and_then(place) {
-                region.parents.insert(here.clone(), parent);
+            match table.get("parent", row).and_then(place) {
+                Some(parent) => {
+                    region.parents.insert(here.clone(), parent);
+                }
+                None if here.level() != Level::World => orphans.push(here.clone()),
+                None => {}
             }
             if let Some(level) = level {
                 region.levels.insert(here, level);
             }
         }
+        // A region of several unconnected places has no whole: its rows stay under the nation.
+        if let ([only], false) = (orphans.as_slice(), orphans.contains(&region.root)) {
+            region.root = only.clone();
+        }
         region
+    }
+
+    /// The place that holds all others: the nation, or the one place that has no place above it.
+    pub(crate) fn root(&self) -> &Place {
+        &self.root
     }
 
     /// The rank of a place.
@@ -46,6 +63,14 @@ impl<'a> Region<'a> {
             .get(place)
             .copied()
             .unwrap_or_else(|| place.level())
+    }
+
+    /// The rank to which a way limits its rows. Beside the row of the whole stand the places of the
+    /// stated rank; where the whole itself ranks no higher, all places of the table.
+    pub(crate) fn shown(&self, way: &Way) -> Option<Level> {
+        let beside = way.headline == Headline::WholeRow;
+        way.level
+            .filter(|&level| !beside || self.level(&self.root) < level)
     }
 
     fn parent(&self, place: &Place) -> Option<Place> {
@@ -87,16 +112,43 @@ mod tests {
     use super::*;
     use ronghe_base::{Table, Text, Unit};
 
-    #[test]
-    fn the_table_of_places_goes_before_codes() {
+    fn places(rows: &[[&str; 3]]) -> Tables {
         let mut table = Table::new("places", Text::same("places"));
         for id in ["place", "level", "parent"] {
             table = table.column(id, Text::same(id), Unit::None);
         }
-        table.push(["QS-V1".into(), "village".into(), "QS-T1".into()]);
-        table.push(["QS-T1".into(), "township".into(), "QS".into()]);
-        table.push(["QS".into(), "county".into(), "QS-V1".into()]); // a loop, to be survived
-        let tables = [("places".to_string(), table)].into();
+        for row in rows {
+            table.push(row.map(|word| match word {
+                "" => Cell::Missing,
+                word => word.into(),
+            }));
+        }
+        [("places".to_string(), table)].into()
+    }
+
+    #[test]
+    fn the_whole_is_the_nation_or_the_one_place_above_all() {
+        let root = |rows: &[[&str; 3]]| Region::new(&places(rows)).root().code().to_string();
+        let world = ["W", "world", ""];
+        assert_eq!(root(&[]), "000000");
+        assert_eq!(
+            root(&[world, ["QS", "county", ""], ["T", "township", "QS"]]),
+            "QS"
+        );
+        assert_eq!(
+            root(&[world, ["000000", "nation", ""], ["110000", "province", ""]]),
+            "000000"
+        );
+        assert_eq!(root(&[["A", "county", ""], ["B", "county", ""]]), "000000"); // no whole
+    }
+
+    #[test]
+    fn the_table_of_places_goes_before_codes() {
+        let tables = places(&[
+            ["QS-V1", "village", "QS-T1"],
+            ["QS-T1", "township", "QS"],
+            ["QS", "county", "QS-V1"], // a loop, to be survived
+        ]);
         let region = Region::new(&tables);
         let village = Place::new("QS-V1").unwrap();
         assert_eq!(region.level(&village), Level::Village);

@@ -32,16 +32,6 @@ impl Grouping {
         Self { name, codes }
     }
 
-    /// Groups the rows by a code that they already carry, such as an index.
-    pub fn from_codes(name: Text, codes: Vec<u32>) -> Self {
-        Self { name, codes }
-    }
-
-    /// The name of the grouping.
-    pub fn name(&self) -> &Text {
-        &self.name
-    }
-
     /// How many groups there are.
     pub fn groups(&self) -> usize {
         let mut codes = self.codes.clone();

@@ -169,8 +169,8 @@ impl Decomposition {
     /// Several splits of the same incomes under each other, with the remark that they overlap.
     pub fn tables(splits: &[Self]) -> Table {
         let mut table = empty("decompositions", &splits.iter().collect::<Vec<_>>()).note(Text::new(
-            "各分解的首项相互重叠（例如省份之间的差距已含其城乡构成不同的部分），不可相加；每个分解内部各项之和等于总指数。",
-            "The first parts of different splits overlap (a gap between provinces holds their different shares of town and country) and must not be added; inside one split the parts sum to the index.",
+            "各分解的首项相互重叠（例如地方之间的差距已含其城乡构成不同的部分），不可相加；每个分解内部各项之和等于总指数。",
+            "The first parts of different splits overlap (a gap between places holds their different shares of town and country) and must not be added; inside one split the parts sum to the index.",
         ));
         for (i, split) in (1..).zip(splits) {
             split.fill(&mut table, i);

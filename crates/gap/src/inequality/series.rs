@@ -112,45 +112,6 @@ impl Series {
         })
     }
 
-    /// The ratio of two series, year by year where both have a figure. Its definition joins both
-    /// (`urban/rural`), so a change in either breaks it. Definitions that overlap in a year give
-    /// one figure each.
-    ///
-    /// # Errors
-    /// [`GapError::Value`] when a figure below the line is 0.
-    pub fn ratio(name: Text, urban: &Self, rural: &Self) -> Result<Self, GapError> {
-        let mut out = Vec::new();
-        for (row, u) in urban.observations().enumerate() {
-            for r in rural.observations().filter(|r| r.year == u.year) {
-                if r.value <= 0.0 {
-                    return Err(GapError::Value {
-                        row,
-                        column: "rural series",
-                        value: r.value,
-                        need: "above 0 to divide by it",
-                    });
-                }
-                out.push(Observation {
-                    year: u.year,
-                    value: u.value / r.value,
-                    definition: format!("{}/{}", u.definition, r.definition),
-                });
-            }
-        }
-        Self::new(name, Unit::Ratio, out)
-    }
-
-    /// Every figure with its definition.
-    pub fn observations(&self) -> impl Iterator<Item = Observation> + '_ {
-        self.segments.iter().flat_map(|s| {
-            s.points.iter().map(|p| Observation {
-                year: p.year,
-                value: p.value,
-                definition: s.definition.clone(),
-            })
-        })
-    }
-
     /// The segments, in order of their first year.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
@@ -201,7 +162,7 @@ impl Series {
                 let change = before.and_then(|b| Trend::new(b, *p)).map(|t| t.per_year);
                 table.push([
                     Cell::Year(p.year),
-                    s.definition.as_str().into(),
+                    s.definition_words().into(),
                     p.value.into(),
                     change.into(),
                 ]);
@@ -220,6 +181,21 @@ impl Segment {
         &self.definition
     }
 
+    /// The definition in words, where it is one of the surveys of income; else as it stands.
+    ///
+    /// ```
+    /// use ronghe_base::{Text, Unit};
+    /// use ronghe_gap::{Observation, Series};
+    /// let one = Observation { year: 2007, value: 3.33, definition: "disposable-old/net".into() };
+    /// let series = Series::new(Text::new("城乡收入比", "Urban-rural ratio"), Unit::Ratio, [one])?;
+    /// let words = series.segments()[0].definition_words();
+    /// assert_eq!(words.zh, "城镇住户调查的可支配收入与农村住户调查的纯收入");
+    /// # Ok::<(), ronghe_gap::GapError>(())
+    /// ```
+    pub fn definition_words(&self) -> Text {
+        in_words(&self.definition)
+    }
+
     /// The figures, in order of year; at least one.
     pub fn points(&self) -> &[Point] {
         &self.points
@@ -235,8 +211,7 @@ impl Segment {
         Trend::new(*self.points.first()?, *self.points.last()?)
     }
 
-    /// Between two years that both have a figure.
-    pub fn trend_between(&self, from: Year, to: Year) -> Option<Trend> {
+    fn trend_between(&self, from: Year, to: Year) -> Option<Trend> {
         Trend::new(self.at(from)?, self.at(to)?)
     }
 }
@@ -245,17 +220,42 @@ impl Break {
     /// The break mark in words.
     pub fn words(&self) -> Text {
         let ((a, p), (b, q)) = (&self.before, &self.after);
+        let (a, b) = (in_words(a), in_words(b));
         Text::new(
             format!(
-                "口径中断：{} 年及以前为“{a}”，{} 年起为“{b}”，两段不可连算增速。",
-                p.year, q.year
+                "口径中断：{} 年及以前为{}，{} 年起为{}，两段不可连算增速。",
+                p.year, a.zh, q.year, b.zh
             ),
             format!(
-                "break in the series: \"{a}\" up to {}, \"{b}\" from {}; no rate across it.",
-                p.year, q.year
+                "break in the series: up to {} {}, from {} {}; no rate across it.",
+                p.year, a.en, q.year, b.en
             ),
         )
     }
+}
+
+/// A definition in words. One of two sides joins them by `/`; the same on both sides is said once.
+fn in_words(definition: &str) -> Text {
+    let mut sides: Vec<Text> = vec![];
+    for code in definition.split('/') {
+        let words = match code {
+            "net" => Text::new("农村住户调查的纯收入", "net income of the rural survey"),
+            "disposable-old" => Text::new(
+                "城镇住户调查的可支配收入",
+                "urban disposable income of the urban survey",
+            ),
+            "disposable" => Text::new(
+                "城乡一体化住户调查（2013 年起）的可支配收入",
+                "disposable income of the one survey since 2013",
+            ),
+            other => Text::new(format!("“{other}”"), format!("\"{other}\"")),
+        };
+        if !sides.contains(&words) {
+            sides.push(words);
+        }
+    }
+    let (zh, en): (Vec<String>, Vec<String>) = sides.into_iter().map(|t| (t.zh, t.en)).unzip();
+    Text::new(zh.join("与"), en.join(" and "))
 }
 
 #[cfg(test)]
@@ -289,30 +289,22 @@ mod tests {
         assert!(matches!(rural.change(2013, 2021), Change::Trend(_)));
         assert_eq!(rural.change(2007, 2007), Change::Unknown);
         assert_eq!(rural.change(1999, 2007), Change::Unknown);
-        insta::assert_snapshot!(rural.table().notes[0].en, @r#"break in the series: "net" up to 2013, "disposable" from 2013; no rate across it."#);
+        insta::assert_snapshot!(rural.table().notes[0].en, @"break in the series: up to 2013 net income of the rural survey, from 2013 disposable income of the one survey since 2013; no rate across it.");
         assert!(rural.table().get("per_year", 2).unwrap().is_missing());
     }
 
     #[test]
-    fn a_ratio_carries_both_definitions() {
-        let urban = series(vec![
-            at(2011, 30.0, "old"),
-            at(2012, 33.0, "old"),
-            at(2013, 36.0, "new"),
+    fn definitions_are_said_in_words() {
+        let ratio = series(vec![
+            at(2007, 3.33, "disposable-old/net"),
+            at(2021, 2.50, "disposable/disposable"),
+            at(2030, 2.0, "of our own"),
         ]);
-        let rural = series(vec![
-            at(2011, 10.0, "net"),
-            at(2012, 12.0, "net"),
-            at(2013, 13.0, "new"),
-        ]);
-        let ratio = Series::ratio(Text::same("r"), &urban, &rural).unwrap();
-        let ids: Vec<_> = ratio.segments().iter().map(Segment::definition).collect();
-        assert_eq!(ids, ["old/net", "new/new"]);
-        let t = ratio.segments()[0].trend().unwrap();
-        assert!((t.per_year + 0.25).abs() < 1e-15);
-        assert_eq!(ratio.breaks().len(), 1);
-        let zero = series(vec![at(2011, 0.0, "net")]);
-        assert!(Series::ratio(Text::same("r"), &urban, &zero).is_err());
+        let words: Vec<String> = ratio.breaks().iter().map(|b| b.words().en).collect();
+        insta::assert_snapshot!(words[0], @"break in the series: up to 2007 urban disposable income of the urban survey and net income of the rural survey, from 2021 disposable income of the one survey since 2013; no rate across it.");
+        insta::assert_snapshot!(words[1], @r#"break in the series: up to 2021 disposable income of the one survey since 2013, from 2030 "of our own"; no rate across it."#);
+        let zh = ratio.breaks()[0].words().zh;
+        insta::assert_snapshot!(zh, @"口径中断：2007 年及以前为城镇住户调查的可支配收入与农村住户调查的纯收入，2021 年起为城乡一体化住户调查（2013 年起）的可支配收入，两段不可连算增速。");
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub enum Direction {
     MoreIsBetter,
     /// Less is better.
     LessIsBetter,
+    /// Neither: a level that says something, but of which no side is the better one.
+    Neutral,
 }
 
 /// How the present speed is carried forward.
@@ -111,11 +113,12 @@ impl Trend {
 }
 
 impl Direction {
-    /// Whether a figure is at least as good as a target.
+    /// Whether a figure is at least as good as a target; never where no side is better.
     pub fn meets(self, value: f64, target: f64) -> bool {
         match self {
             Self::MoreIsBetter => value >= target,
             Self::LessIsBetter => value <= target,
+            Self::Neutral => false,
         }
     }
 }

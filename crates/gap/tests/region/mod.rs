@@ -83,14 +83,15 @@ fn factor(file: Unit, spec: Unit) -> f64 {
     match (file, spec) {
         (Unit::MillionPersons, Unit::Persons) => 1e6,
         (Unit::TenThousandPersons, Unit::Persons) => 1e4,
+        (_, Unit::None) => 1.0, // the spec asks for no unit, such as that of a year
         (a, b) if a == b => 1.0,
         (a, b) => panic!("no factor from {} to {}", a.id(), b.id()),
     }
 }
 
-/// The built-in region: every table of rows, resources of one table under each other.
-pub(crate) fn china() -> BTreeMap<String, Table> {
-    let folder = crate_path("../../data/china");
+/// A built-in region: every table of rows, resources of one table under each other.
+pub(crate) fn built_in(name: &str) -> BTreeMap<String, Table> {
+    let folder = crate_path("../../data").join(name);
     let specs = specs();
     let text = std::fs::read_to_string(folder.join("datapackage.json")).unwrap();
     let package: Value = serde_json::from_str(&text).unwrap();
@@ -98,7 +99,9 @@ pub(crate) fn china() -> BTreeMap<String, Table> {
     for resource in package["resources"].as_array().unwrap() {
         let path = resource["path"].as_str().unwrap();
         let id = resource["table"].as_str().unwrap();
-        if specs[id].is_empty() || path.contains("geojson") {
+        let rows = [".csv", ".csv.gz", ".parquet"];
+        let plain = resource["encoding"].as_str().is_none_or(|e| e == "utf-8");
+        if specs[id].is_empty() || !plain || !rows.iter().any(|end| path.ends_with(end)) {
             continue;
         }
         let table = tables
@@ -201,7 +204,7 @@ fn cell(kind: &str, word: &str, times: f64) -> Cell {
     match kind {
         "place" => Cell::Place(Place::new(word).unwrap()),
         "year" => Cell::Year(word.parse::<Year>().unwrap()),
-        "number" | "count" => Cell::Number(word.parse::<f64>().unwrap() * times),
+        "number" | "count" | "money" => Cell::Number(word.parse::<f64>().unwrap() * times),
         _ => Cell::Word(word.into()),
     }
 }
