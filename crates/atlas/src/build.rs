@@ -275,7 +275,8 @@ impl Rows for Builder<'_> {
         if cells.iter().all(|c| c.trim().is_empty()) {
             return true; // formatting, not data
         }
-        let limit = self.max_rows;
+        let columns = self.loaded.table.columns.len().max(1);
+        let limit = self.max_rows.min(files::MAX_CELLS / columns);
         if self.loaded.at.len() >= limit {
             self.problem(
                 Problem::error("too-large", "")

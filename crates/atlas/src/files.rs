@@ -15,7 +15,9 @@ pub const MAX_FILE_BYTES: u64 = 256 << 20;
 /// Most bytes that a packed file (gz, xlsx) may unpack to.
 pub const MAX_UNPACKED_BYTES: u64 = 512 << 20;
 /// Most rows of one table.
-pub const MAX_ROWS: usize = 10_000_000;
+pub const MAX_ROWS: usize = 3_000_000;
+/// Most cells of one table (rows times columns): a cell takes about 56 bytes in memory.
+pub const MAX_CELLS: usize = 20_000_000;
 /// Most columns of one table.
 pub const MAX_COLUMNS: usize = 512;
 /// Most resources of one region.
@@ -197,11 +199,12 @@ fn read_bounded(full: &Path, path: &str) -> Result<Vec<u8>, AtlasError> {
         path: path.into(),
         why: e.to_string(),
     };
-    let file = fs::File::open(full).map_err(read)?;
-    let meta = file.metadata().map_err(read)?;
+    // asked before opening: opening a pipe would wait for a writer
+    let meta = fs::metadata(full).map_err(read)?;
     if !meta.is_file() {
         return Err(AtlasError::Absent { path: path.into() });
     }
+    let file = fs::File::open(full).map_err(read)?;
     let too_large = || AtlasError::TooLarge {
         path: path.into(),
         limit: MAX_FILE_BYTES,

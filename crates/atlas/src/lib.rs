@@ -32,7 +32,7 @@
 //! | why can it not be had? | [`AtlasError`] |
 //! | what may a table hold? | [`schema`], [`TableSpec`], [`ColumnSpec`], [`Kind`]; in words, [`region_markdown`] |
 //! | how does a new region start? | [`new_folder`], [`new_workbook`], or files of your own with [`write_folder`] |
-//! | how large may it be? | [`MAX_FILE_BYTES`], [`MAX_UNPACKED_BYTES`], [`MAX_ROWS`], [`MAX_COLUMNS`], [`MAX_RESOURCES`] |
+//! | how large may it be? | [`MAX_FILE_BYTES`], [`MAX_UNPACKED_BYTES`], [`MAX_ROWS`], [`MAX_CELLS`], [`MAX_COLUMNS`], [`MAX_RESOURCES`] |
 //!
 //! # Checks
 //! Within a file: encoding, JSON, header, units, ragged rows, values, ranges, choices, missing
@@ -69,7 +69,8 @@ mod xlsx;
 pub use docs::region_markdown;
 pub use error::AtlasError;
 pub use files::{
-    Files, MAX_COLUMNS, MAX_FILE_BYTES, MAX_RESOURCES, MAX_ROWS, MAX_UNPACKED_BYTES, Memory,
+    Files, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_RESOURCES, MAX_ROWS, MAX_UNPACKED_BYTES,
+    Memory,
 };
 pub use open::{check, open};
 pub use problem::{Findings, Problem, Severity, TOLD_ONE_BY_ONE};

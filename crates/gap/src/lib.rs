@@ -21,7 +21,7 @@
 //! | question | answer |
 //! |---|---|
 //! | how far apart are town and country? | [`ratio_of_means`], [`absolute_gap`], [`weighted_mean`] |
-//! | does the gap close, and when? | [`Series`], [`Segment`], [`Trend`], [`Break`], [`Reach`] |
+//! | does the gap close, and when? | [`Series`], [`Segment`], [`Change`], [`Trend`], [`Break`], [`Reach`] |
 //! | which values were used? | [`Sample`], [`Policy`], [`Audit`] |
 //! | how unequal? | [`Inequality`], [`gini`], [`theil_t`], [`theil_l`], [`generalised_entropy`] |
 //! | between whom? | [`decompose`], [`both_orders`], [`Grouping`], [`Decomposition`] |
@@ -39,7 +39,7 @@ mod sum;
 
 pub use challenge::{
     Assessment, Catalogue, Challenge, Combine, Finding, Formula, Goal, Headline, Indicator, Lack,
-    Parts, Pick, PlaceValue, Target, Term, Valuation, Way, by_place_table, sheet_table,
+    Parts, Pick, PlaceValue, Scalar, Target, Term, Valuation, Way, by_place_table, sheet_table,
 };
 pub use error::GapError;
 pub use inequality::{

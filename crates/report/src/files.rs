@@ -8,7 +8,7 @@ use crate::{
 };
 use ronghe_base::{Lang, Table};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -50,6 +50,8 @@ pub fn write_report(
         move |source| ReportError::Write { path, source }
     };
     fs::create_dir_all(&folder).map_err(error(&folder))?;
+    let kept: BTreeSet<&Path> = files.iter().map(|(path, _)| path.as_path()).collect();
+    let stale = earlier(dir);
     for (path, text) in &files {
         let mut partial = path.clone().into_os_string();
         partial.push(format!(".{}.part", std::process::id()));
@@ -60,7 +62,28 @@ pub fn write_report(
             return Err(error(path)(source));
         }
     }
+    for path in stale.iter().filter(|path| !kept.contains(path.as_path())) {
+        fs::remove_file(path).map_err(error(path))?;
+    }
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// Files of an earlier report in the same folder, as its `columns.csv` lists them: without this a
+/// folder would mix two regions.
+fn earlier(dir: &Path) -> Vec<PathBuf> {
+    let folder = dir.join("tables");
+    let Ok(mut list) = csv::Reader::from_path(folder.join("columns.csv")) else {
+        return vec![];
+    };
+    let names: BTreeSet<String> = list
+        .records()
+        .filter_map(|row| Some(file_name(row.ok()?.get(0)?)))
+        .collect();
+    let tables = names
+        .iter()
+        .flat_map(|name| ["csv", "json"].map(|ext| folder.join(format!("{name}.{ext}"))));
+    let pages = [Lang::Zh, Lang::En].map(|l| dir.join(format!("report.{}.html", l.code())));
+    tables.chain(pages).filter(|path| path.is_file()).collect()
 }
 
 /// Where a table that is too long for the page stands.
@@ -124,6 +147,23 @@ mod tests {
         let section = Section::new("s", Text::same("s"));
         let section = tables.into_iter().fold(section, Section::with);
         Document::new("d", Text::same("d"), Text::same("")).section(section)
+    }
+
+    #[test]
+    fn an_earlier_report_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let both = [Lang::Zh, Lang::En];
+        write_report(
+            dir.path(),
+            &document([table("a", 1.0), table("b", 2.0)]),
+            &both,
+        )
+        .unwrap();
+        std::fs::write(dir.path().join("tables/mine.csv"), "x").unwrap();
+        write_report(dir.path(), &document([table("a", 3.0)]), &[Lang::Zh]).unwrap();
+        let there = |name: &str| dir.path().join(name).is_file();
+        assert!(there("tables/a.csv") && there("report.zh.html") && there("tables/mine.csv"));
+        assert!(!there("tables/b.csv") && !there("tables/b.json") && !there("report.en.html"));
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub enum StudyError {
     #[error(transparent)]
     Package(#[from] PackageError),
     /// A deal cannot be settled.
-    #[error("{deal}: {cause}")]
+    #[error("{}", deal_words(deal, cause))]
     Deal {
         /// The deal, by file or id.
         deal: String,
@@ -65,5 +65,15 @@ impl StudyError {
             deal: deal.into(),
             cause: Box::new(cause),
         }
+    }
+}
+
+/// A deal's problems name their file themselves; other errors get it here.
+fn deal_words(deal: &str, cause: &DealError) -> String {
+    let words = cause.to_string();
+    if words.contains(deal) {
+        words
+    } else {
+        format!("{deal}: {words}")
     }
 }

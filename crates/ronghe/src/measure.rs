@@ -1,7 +1,8 @@
 //! Step 1, measure: the gap between town and country from the tables of a region (D1, C1-C5).
 
-use crate::economy::{Tables, at_year, name_of};
+use crate::economy::at_year;
 use crate::error::StudyError;
+use ronghe_atlas::Region;
 use ronghe_base::{Cell, Place, Source, Table, Text, Unit, Year};
 use ronghe_gap::{
     Assessment, Catalogue, Decomposition, Grouping, Inequality, Observation, Policy, Sample,
@@ -12,7 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What was measured. A part is none where the region has no table for it; `missing` says so.
 #[derive(Clone, Debug, Default)]
 pub struct Gap {
-    /// Urban and rural income of the whole region.
+    /// Urban and rural income of the whole region in the latest year.
+    pub latest: Option<Pair>,
+    /// The same in the year of the places, where the whole is printed too.
     pub whole: Option<Pair>,
     /// Urban and rural income of its places, in the year that has most of them.
     pub places: Vec<Pair>,
@@ -71,11 +74,11 @@ pub struct CellInequality {
 const DEFINITIONS: [(&str, &str); 2] = [("disposable-old", "net"), ("disposable", "disposable")];
 
 /// First year of the one survey for town and country.
-const NEW_SURVEY: Year = 2013;
+pub const NEW_SURVEY: Year = 2013;
 
 /// Ratios of the whole that a table of facts prints as such.
-fn printed_ratios(tables: &Tables, whole: &Place) -> Vec<(Place, Year, f64)> {
-    let Some(facts) = tables.get("facts") else {
+fn printed_ratios(region: &Region, whole: &Place) -> Vec<(Place, Year, f64)> {
+    let Some(facts) = region.table("facts") else {
         return vec![];
     };
     let is_ratio = |row| facts.get("fact", row).and_then(Cell::word) == Some("urban_rural_ratio");
@@ -97,12 +100,12 @@ impl Gap {
     ///
     /// # Errors
     /// [`StudyError::Gap`] for values that no measure can use.
-    pub fn measure(tables: &Tables) -> Result<Self, StudyError> {
+    pub fn measure(region: &Region) -> Result<Self, StudyError> {
         let mut gap = Self {
-            challenges: Catalogue::built_in().assess(tables),
+            challenges: Catalogue::built_in().assess(&region.tables),
             ..Self::default()
         };
-        let Some(income) = tables.get("income") else {
+        let Some(income) = region.table("income") else {
             gap.missing.push(Text::new(
                 "没有 income 表：城乡收入比与不平等无法计算。",
                 "There is no table income: ratio and inequality cannot be measured.",
@@ -110,21 +113,18 @@ impl Gap {
             return Ok(gap);
         };
         let found = Incomes::read(income);
-        let whole = whole(tables);
+        let whole = whole(region);
         let printed = whole
             .as_ref()
-            .map_or_else(Vec::new, |w| printed_ratios(tables, w));
+            .map_or_else(Vec::new, |w| printed_ratios(region, w));
         gap.series = found.series(&printed)?;
-        if let Some(place) = &whole {
-            gap.whole = found.latest(place, tables);
-        }
-        if let Some(year) = found.best_year(whole.as_ref()) {
-            gap.places = found.pairs(year, whole.as_ref(), tables);
-            gap.whole = whole
-                .as_ref()
-                .and_then(|w| found.pair(w, year, tables))
-                .or(gap.whole);
-            gap.inequality = cell_inequality(tables, &gap.places, income)?;
+        gap.latest = whole.as_ref().and_then(|place| found.latest(place, region));
+        let ranks = ranks(region);
+        if let Some(at) = found.best(whole.as_ref(), &ranks) {
+            let year = at.0;
+            gap.places = found.pairs(at, whole.as_ref(), &ranks, region);
+            gap.whole = whole.as_ref().and_then(|w| found.pair(w, year, region));
+            gap.inequality = cell_inequality(region, &gap.places, income)?;
         }
         if gap.inequality.is_none() {
             gap.missing.push(Text::new(
@@ -181,8 +181,8 @@ impl Gap {
 }
 
 /// The place that holds all others: the nation, or the one place without a parent.
-pub fn whole(tables: &Tables) -> Option<Place> {
-    let places = tables.get("places")?;
+pub fn whole(region: &Region) -> Option<Place> {
+    let places = region.table("places")?;
     let column = places.find("place")?;
     let all = || {
         column
@@ -272,38 +272,47 @@ impl Incomes {
         Ok(out)
     }
 
-    /// The year with most places besides the whole; the latest of several.
-    fn best_year(&self, whole: Option<&Place>) -> Option<Year> {
-        let mut count: BTreeMap<Year, usize> = BTreeMap::new();
-        for (place, _, year) in self.0.keys() {
-            *count.entry(*year).or_default() += usize::from(Some(place) != whole);
+    /// The year and the level that have most places besides the whole; the latest of several years.
+    /// One level only: a prefecture and its counties are the same people.
+    fn best(&self, whole: Option<&Place>, ranks: &BTreeMap<Place, Rank>) -> Option<(Year, Rank)> {
+        let mut count: BTreeMap<(Year, Rank), usize> = BTreeMap::new();
+        for (place, _, year) in self.0.keys().filter(|(p, _, _)| Some(p) != whole) {
+            if let Some(rank) = ranks.get(place) {
+                *count.entry((*year, *rank)).or_default() += 1;
+            }
         }
         count
             .into_iter()
             .filter(|(_, n)| *n >= 2)
-            .max_by_key(|&(year, n)| (n, year))
-            .map(|(year, _)| year)
+            .max_by_key(|&(at, n)| (n, at))
+            .map(|(at, _)| at)
     }
 
-    fn pair(&self, place: &Place, year: Year, tables: &Tables) -> Option<Pair> {
+    fn pair(&self, place: &Place, year: Year, region: &Region) -> Option<Pair> {
         let pair = (0..DEFINITIONS.len())
             .rev()
             .find_map(|r| self.0.get(&(place.clone(), r, year)))?;
         Some(Pair {
             place: place.clone(),
-            name: name_of(tables, place),
+            name: region.name_of(place),
             year,
             urban: pair[0]?,
             rural: pair[1]?,
         })
     }
 
-    fn latest(&self, place: &Place, tables: &Tables) -> Option<Pair> {
+    fn latest(&self, place: &Place, region: &Region) -> Option<Pair> {
         let year = self.years(place).map(|(_, year, _)| year).max()?;
-        self.pair(place, year, tables)
+        self.pair(place, year, region)
     }
 
-    fn pairs(&self, year: Year, whole: Option<&Place>, tables: &Tables) -> Vec<Pair> {
+    fn pairs(
+        &self,
+        (year, level): (Year, Rank),
+        whole: Option<&Place>,
+        ranks: &BTreeMap<Place, Rank>,
+        region: &Region,
+    ) -> Vec<Pair> {
         let places: BTreeSet<&Place> = self
             .0
             .keys()
@@ -312,33 +321,65 @@ impl Incomes {
             .collect();
         places
             .into_iter()
-            .filter(|p| Some(*p) != whole)
-            .filter_map(|p| self.pair(p, year, tables))
+            .filter(|p| Some(*p) != whole && ranks.get(*p) == Some(&level))
+            .filter_map(|p| self.pair(p, year, region))
             .collect()
     }
 }
 
+/// The rank of places: 1 a province, 2 a prefecture, 3 a county, 4 a township, 5 a village.
+type Rank = usize;
+
+/// Ranks by place, as table `places` states them.
+fn ranks(region: &Region) -> BTreeMap<Place, Rank> {
+    const LEVELS: [&str; 6] = [
+        "nation",
+        "province",
+        "prefecture",
+        "county",
+        "township",
+        "village",
+    ];
+    let Some(places) = region.table("places") else {
+        return BTreeMap::new();
+    };
+    let rank = |row| {
+        let level = places.get("level", row).and_then(Cell::word);
+        level
+            .and_then(|l| LEVELS.iter().position(|known| *known == l))
+            .unwrap_or(LEVELS.len())
+    };
+    (0..places.rows())
+        .filter_map(|row| match places.get("place", row) {
+            Some(Cell::Place(place)) => Some((place.clone(), rank(row))),
+            _ => None,
+        })
+        .collect()
+}
+
 /// Inequality between the cells place x residence: income weighted by residents of the same year.
 fn cell_inequality(
-    tables: &Tables,
+    region: &Region,
     pairs: &[Pair],
     income: &Table,
 ) -> Result<Option<CellInequality>, StudyError> {
-    let (Some(population), Some(first)) = (tables.get("population"), pairs.first()) else {
+    let (Some(population), Some(first)) = (region.table("population"), pairs.first()) else {
         return Ok(None);
     };
     let year = first.year;
     let residents = at_year(population, "year", year);
-    let row_of = |place: &Place| {
-        residents
-            .find("place")?
-            .cells
-            .iter()
-            .position(|c| matches!(c, Cell::Place(p) if p == place))
-    };
+    let places = residents.find("place").map_or(&[][..], |c| &c.cells);
+    let rows: BTreeMap<&Place, usize> = places
+        .iter()
+        .enumerate()
+        .filter_map(|(row, cell)| match cell {
+            Cell::Place(place) => Some((place, row)),
+            _ => None,
+        })
+        .collect();
     let (mut y, mut w, mut place, mut residence) = (vec![], vec![], vec![], vec![]);
     for pair in pairs {
-        let people = |column: &str| residents.get(column, row_of(&pair.place)?)?.number();
+        let people = |column: &str| residents.get(column, *rows.get(&pair.place)?)?.number();
         let (Some(urban), Some(rural)) = (people("urban"), people("rural")) else {
             continue;
         };

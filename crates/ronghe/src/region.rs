@@ -12,15 +12,15 @@ use std::sync::Arc;
 static CHINA: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../data/china");
 
 /// Where a region's files are. `china` and `qingshui` are built in (the county is made afresh by its
-/// generator), unless a folder of that name stands where the program runs.
+/// generator); a folder of that name is meant by `./china`.
 pub fn files(region: &Path) -> Files {
     let built_in = |files| {
         let name = region.display().to_string();
         Files::Memory(Arc::new(Memory { name, files }))
     };
     match region.to_str() {
-        Some("china") if !region.exists() => built_in(embedded(&CHINA)),
-        Some("qingshui") if !region.exists() => built_in(qingshui::files(&Plan::default())),
+        Some("china") => built_in(embedded(&CHINA)),
+        Some("qingshui") => built_in(qingshui::files(&Plan::default())),
         _ => Files::at(region),
     }
 }
@@ -54,49 +54,4 @@ pub fn open(region: &Path) -> Result<(Region, Findings), StudyError> {
         });
     }
     Ok((found, findings))
-}
-
-/// Writes files into a new or empty folder: all of them, or none.
-///
-/// # Errors
-/// [`StudyError::File`]: the folder holds something, or the disk refuses.
-pub fn write_folder(dir: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), StudyError> {
-    let fail = |path: &Path, cause: &dyn ToString, advice: &str| StudyError::File {
-        path: path.display().to_string(),
-        cause: cause.to_string(),
-        advice: advice.into(),
-    };
-    let full =
-        dir.is_file() || std::fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
-    if full {
-        return Err(fail(
-            dir,
-            &"it is there already and not empty",
-            "name a new folder; nothing was written",
-        ));
-    }
-    let parent = dir
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let io = |e: std::io::Error| {
-        fail(
-            dir,
-            &e,
-            "check the path and the space on the disk; nothing was written",
-        )
-    };
-    std::fs::create_dir_all(parent).map_err(io)?;
-    let staging = tempfile::tempdir_in(parent).map_err(io)?;
-    for (path, bytes) in files {
-        let path = staging.path().join(path);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(io)?;
-        }
-        std::fs::write(path, bytes).map_err(io)?;
-    }
-    if dir.exists() {
-        std::fs::remove_dir(dir).map_err(io)?;
-    }
-    std::fs::rename(staging.keep(), dir).map_err(io)
 }

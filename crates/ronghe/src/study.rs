@@ -3,7 +3,7 @@
 //! ```
 //! use ronghe::study::Study;
 //! let study = Study::open("china".as_ref())?.measure()?.simulate(None, None)?.operate()?;
-//! assert!(study.simulation().is_some_and(|run| run.after.welfare > 1.0));
+//! assert!(study.modelled().is_some_and(|model| model.run.after.welfare > 1.0));
 //! # Ok::<(), ronghe::error::StudyError>(())
 //! ```
 
@@ -19,7 +19,6 @@ use ronghe_base::{Fen, Lang, Table, Year};
 use ronghe_mechanism::property::{Deal, Ledger, Line, Party, compare, settle};
 use ronghe_mechanism::rules::RuleBook;
 use ronghe_report::write_report;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A region on its way to a report.
@@ -29,7 +28,17 @@ pub struct Study {
     findings: Findings,
     gap: Option<Gap>,
     model: Option<Modelled>,
-    deals: Vec<Settled>,
+    desk: Option<Desk>,
+    troubles: Vec<Trouble>,
+}
+
+/// A file of the region that could not be used; the flow goes on without it and says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// Where.
+    pub file: String,
+    /// What is wrong, what was expected, what to do.
+    pub message: String,
 }
 
 /// What the model says of a package, and how far to trust it.
@@ -37,7 +46,7 @@ pub struct Study {
 pub struct Modelled {
     /// The package.
     pub run: Simulation,
-    /// The example reforms beside the record, where the region has one.
+    /// Packages beside the record, where the region has it.
     pub records: Vec<Record>,
     /// What each measure adds.
     pub contributions: Vec<Contribution>,
@@ -45,6 +54,15 @@ pub struct Modelled {
     pub barriers: Vec<Barrier>,
     /// The package under other parameters.
     pub variants: Vec<Variant>,
+}
+
+/// The deals of the region.
+#[derive(Debug, Default)]
+pub struct Desk {
+    /// Settled, in order of file name.
+    pub settled: Vec<Settled>,
+    /// Not settled, and why.
+    pub unsettled: Vec<Trouble>,
 }
 
 /// A deal, its ledger, and who would gain under other rules.
@@ -94,11 +112,51 @@ impl Settled {
     }
 }
 
+impl Desk {
+    /// Settles every deal that lies in the region's `deals/`.
+    ///
+    /// # Errors
+    /// [`StudyError::Region`] where the folder cannot be read; a broken deal is a [`Trouble`].
+    pub fn settle(region: &Region) -> Result<Self, StudyError> {
+        let mut desk = Self::default();
+        for file in region.list("deals", "toml")? {
+            match desk.settle_one(region, &file) {
+                Ok(settled) => desk.settled.push(settled),
+                Err(e) => desk.unsettled.push(Trouble {
+                    file,
+                    message: e.to_string(),
+                }),
+            }
+        }
+        Ok(desk)
+    }
+
+    fn settle_one(&self, region: &Region, file: &str) -> Result<Settled, StudyError> {
+        let deal =
+            Deal::parse(&text_of(region, file)?, file).map_err(|e| StudyError::deal(file, e))?;
+        if self.settled.iter().any(|s| s.deal.id == deal.id) {
+            let what = format!(
+                "{file}: the id \"{}\" stands in another deal too; give each its own",
+                deal.id
+            );
+            return Err(StudyError::Model { what });
+        }
+        let book = RuleBook::built_in();
+        let ledger = settle(&deal, book).map_err(|e| StudyError::deal(file, e))?;
+        let compared = compare(&deal, book).map_err(|e| StudyError::deal(file, e))?;
+        Ok(Settled {
+            deal,
+            ledger,
+            compared,
+        })
+    }
+}
+
 impl Study {
     /// Opens a region: a folder, a workbook, or a built-in name.
     ///
     /// # Errors
-    /// [`StudyError::Region`] with all that is wrong.
+    /// [`StudyError::Region`], [`StudyError::Unsound`] with all that is wrong.
     pub fn open(region: &Path) -> Result<Self, StudyError> {
         let (region, findings) = region::open(region)?;
         Ok(Self {
@@ -106,7 +164,8 @@ impl Study {
             findings,
             gap: None,
             model: None,
-            deals: vec![],
+            desk: None,
+            troubles: vec![],
         })
     }
 
@@ -115,7 +174,7 @@ impl Study {
     /// # Errors
     /// [`StudyError::Gap`].
     pub fn measure(mut self) -> Result<Self, StudyError> {
-        self.gap = Some(Gap::measure(&self.region.tables)?);
+        self.gap = Some(Gap::measure(&self.region)?);
         Ok(self)
     }
 
@@ -129,26 +188,64 @@ impl Study {
         package: Option<&Path>,
         year: Option<Year>,
     ) -> Result<Self, StudyError> {
+        const EXAMPLE: &str = "packages/example.toml";
+        let others = self.region.list("packages", "toml")?;
         let package = match package {
-            Some(path) => Some(read_package(path)?),
-            None => self.packages()?.into_iter().find(|p| p.id == "example"),
-        };
-        let Some(package) = package else {
-            return Ok(self);
+            Some(path) => read_package(path)?,
+            None if others.iter().any(|p| p == EXAMPLE) => self.package(EXAMPLE)?,
+            None => return Ok(self),
         };
         if MODEL_TABLES.iter().any(|t| self.region.table(t).is_none()) {
             return Ok(self);
         }
-        let ledgers = self.ledgers()?;
-        let deal = |id: &str| state_share(&ledgers, id);
-        let tables = &self.region.tables;
-        let run = Simulation::run(tables, package, year, &deal)?;
-        let mut records = vec![];
-        for package in self.packages()? {
-            records.extend(Record::run(tables, package)?);
+        let desk = self
+            .desk
+            .take()
+            .map_or_else(|| Desk::settle(&self.region), Ok)?;
+        let deal = |id: &str| bridge::deal_share(&desk, id);
+        let mut observed: Vec<Package> = package.observed.iter().map(|_| package.clone()).collect();
+        let run = Simulation::run(&self.region, package, year, &deal)?;
+        for file in others {
+            match self.package(&file) {
+                Ok(other)
+                    if other.observed.is_some() && observed.iter().all(|p| p.id != other.id) =>
+                {
+                    observed.push(other);
+                }
+                Ok(_) => {}
+                Err(e) => self.troubles.push(Trouble {
+                    file,
+                    message: e.to_string(),
+                }),
+            }
         }
-        let contributions = run.contributions(tables, &deal)?;
-        let (barriers, variants) = (run.barriers()?, run.variants()?);
+        let mut records = vec![];
+        for package in observed {
+            let file = package.file.clone();
+            match Record::run(&self.region, package, &deal) {
+                Ok(record) => records.extend(record),
+                Err(e) => self.troubles.push(Trouble {
+                    message: format!("{file}, observed: {e}"),
+                    file,
+                }),
+            }
+        }
+        let file = &run.package.file;
+        let mut or_none = |what: &str, e: StudyError| {
+            self.troubles.push(Trouble {
+                file: file.clone(),
+                message: format!("{what}: {e}"),
+            });
+        };
+        let contributions = run.contributions(&self.region, &deal).unwrap_or_else(|e| {
+            or_none("what each measure adds", e);
+            vec![]
+        });
+        let barriers = run.barriers().unwrap_or_else(|e| {
+            or_none("weakest links", e);
+            vec![]
+        });
+        let variants = run.variants();
         self.model = Some(Modelled {
             run,
             records,
@@ -156,22 +253,17 @@ impl Study {
             barriers,
             variants,
         });
+        self.desk = Some(desk);
         Ok(self)
     }
 
     /// Settles the deals of the region (M2.d).
     ///
     /// # Errors
-    /// [`StudyError::Deal`].
+    /// [`StudyError::Region`].
     pub fn operate(mut self) -> Result<Self, StudyError> {
-        for (deal, ledger) in self.ledgers()?.into_values() {
-            let compared =
-                compare(&deal, RuleBook::built_in()).map_err(|e| StudyError::deal(&deal.id, e))?;
-            self.deals.push(Settled {
-                deal,
-                ledger,
-                compared,
-            });
+        if self.desk.is_none() {
+            self.desk = Some(Desk::settle(&self.region)?);
         }
         Ok(self)
     }
@@ -204,63 +296,48 @@ impl Study {
         self.model.as_ref()
     }
 
-    /// The simulated package.
-    pub fn simulation(&self) -> Option<&Simulation> {
-        self.model.as_ref().map(|m| &m.run)
-    }
-
-    /// The settled deals, by id.
+    /// The settled deals, by file name.
     pub fn deals(&self) -> &[Settled] {
-        &self.deals
+        self.desk.as_ref().map_or(&[], |d| &d.settled)
     }
 
-    /// The packages that lie in the region, by file name.
-    fn packages(&self) -> Result<Vec<Package>, StudyError> {
-        let mut packages = vec![];
-        for path in self.region.list("packages", "toml")? {
-            packages.push(Package::parse(&self.text(&path)?, &path)?);
-        }
-        Ok(packages)
+    /// Files that could not be used.
+    pub fn troubles(&self) -> impl Iterator<Item = &Trouble> {
+        self.troubles
+            .iter()
+            .chain(self.desk.iter().flat_map(|d| &d.unsettled))
     }
 
-    fn ledgers(&self) -> Result<BTreeMap<String, (Deal, Ledger)>, StudyError> {
-        let mut ledgers = BTreeMap::new();
-        for path in self.region.list("deals", "toml")? {
-            let deal =
-                Deal::parse(&self.text(&path)?, &path).map_err(|e| StudyError::deal(&path, e))?;
-            let ledger =
-                settle(&deal, RuleBook::built_in()).map_err(|e| StudyError::deal(&path, e))?;
-            ledgers.insert(deal.id.clone(), (deal, ledger));
-        }
-        Ok(ledgers)
-    }
-
-    fn text(&self, path: &str) -> Result<String, StudyError> {
-        String::from_utf8(self.region.file(path)?).map_err(|e| StudyError::File {
-            path: path.into(),
-            cause: e.to_string(),
-            advice: "save the file as UTF-8".into(),
-        })
+    fn package(&self, file: &str) -> Result<Package, StudyError> {
+        Ok(Package::parse(&text_of(&self.region, file)?, file)?)
     }
 }
 
 /// Tables that the model cannot do without.
 pub const MODEL_TABLES: [&str; 3] = ["cells", "migration", "trade"];
 
-fn state_share(ledgers: &BTreeMap<String, (Deal, Ledger)>, id: &str) -> Result<f64, String> {
-    let Some((_, ledger)) = ledgers.get(id) else {
-        let known: Vec<_> = ledgers.keys().map(String::as_str).collect();
-        let known = if known.is_empty() {
-            "none".into()
-        } else {
-            known.join(", ")
-        };
-        return Err(format!(
-            "no deal has the id \"{id}\"; deals of the region: {known}"
-        ));
-    };
-    bridge::state_share(ledger)
-        .ok_or_else(|| format!("deal = \"{id}\" made no increment, so it implies no state share"))
+fn text_of(region: &Region, path: &str) -> Result<String, StudyError> {
+    String::from_utf8(region.file(path)?).map_err(|e| StudyError::File {
+        path: path.into(),
+        cause: e.to_string(),
+        advice: "save the file as UTF-8".into(),
+    })
+}
+
+/// Everything in `packages/` and `deals/` of a region that cannot be used, for `check`.
+///
+/// # Errors
+/// [`StudyError::Region`].
+pub fn side_files(region: &Region) -> Result<Vec<Trouble>, StudyError> {
+    let mut troubles = Desk::settle(region)?.unsettled;
+    for file in region.list("packages", "toml")? {
+        let read = text_of(region, &file).and_then(|text| Ok(Package::parse(&text, &file)?));
+        troubles.extend(read.err().map(|e| Trouble {
+            file,
+            message: e.to_string(),
+        }));
+    }
+    Ok(troubles)
 }
 
 /// Reads a package file of the user's.
@@ -283,11 +360,15 @@ pub fn read_text(path: &Path, advice: &str) -> Result<String, StudyError> {
         cause,
         advice: advice.into(),
     };
-    let size = std::fs::metadata(path)
-        .map_err(|e| fail(e.to_string()))?
-        .len();
-    if size > LARGEST {
-        return Err(fail(format!("{size} bytes, at most {LARGEST} are read")));
+    let meta = std::fs::metadata(path).map_err(|e| fail(e.to_string()))?;
+    if !meta.is_file() {
+        return Err(fail("it is no file".into()));
+    }
+    if meta.len() > LARGEST {
+        return Err(fail(format!(
+            "{} bytes, at most {LARGEST} are read",
+            meta.len()
+        )));
     }
     std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))
 }

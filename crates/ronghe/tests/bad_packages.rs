@@ -10,9 +10,7 @@ use std::path::Path;
 fn every_broken_package_says_what_is_wrong() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/bad/package");
     let (region, _) = region::open("china".as_ref()).unwrap();
-    let ground = Model::build(&region.tables, None)
-        .unwrap()
-        .ground(&region.tables);
+    let ground = Model::build(&region, None).unwrap().ground(&region);
     let mut files: Vec<_> = fs::read_dir(&folder)
         .unwrap()
         .map(|e| e.unwrap().path())

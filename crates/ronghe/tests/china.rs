@@ -27,7 +27,7 @@ fn all_close(what: &str, found: &[f64], expected: &[f64]) {
 #[test]
 fn the_tables_make_the_golden_economy() {
     let (region, _) = region::open("china".as_ref()).unwrap();
-    let model = Model::build(&region.tables, Some(2000)).unwrap();
+    let model = Model::build(&region, Some(2000)).unwrap();
     let golden = Case::parse(GOLDEN).unwrap().economy;
     all_close("pi", model.economy.pi.values(), golden.pi.values());
     all_close("m", model.economy.m.values(), golden.m.values());
@@ -49,7 +49,7 @@ fn the_example_reform_gives_the_recorded_figures() {
     let text = region.file("packages/mobility.toml").unwrap();
     let package = Package::parse(std::str::from_utf8(&text).unwrap(), "mobility.toml").unwrap();
     let none = |id: &str| Err(format!("no deal {id}"));
-    let run = Simulation::run(&region.tables, package, None, &none).unwrap();
+    let run = Simulation::run(&region, package, None, &none).unwrap();
     let (before, after) = (run.headline_before(), run.headline_after());
     close(before.outside_place / 1e6, 26.340, 5e-4);
     close(after.outside_place / 1e6, 44.482, 5e-4);
@@ -65,7 +65,7 @@ fn the_example_reform_gives_the_recorded_figures() {
 #[test]
 fn the_gap_of_2007_is_the_recorded_one() {
     let (region, _) = region::open("china".as_ref()).unwrap();
-    let gap = Gap::measure(&region.tables).unwrap();
+    let gap = Gap::measure(&region).unwrap();
     let cells = gap.inequality.as_ref().unwrap();
     assert_eq!((cells.year, cells.cells), (2007, 62));
     close(cells.summary.mean, 8_662.0, 0.5);

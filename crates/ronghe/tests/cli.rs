@@ -58,12 +58,13 @@ fn a_deal_is_settled_on_the_screen_and_as_json() {
 
 #[test]
 fn exit_codes_tell_done_failed_and_bad_input() {
-    let broken = "cases/bad/region/duplicate-codes/input";
+    let broken = "cases/bad/region/duplicate-keys/input";
+    assert!(root().join(broken).is_dir());
     for (args, code) in [
         (vec!["rules", "list"], 0),
         (vec!["check", "china"], 0),
         (vec!["check", broken], 1),
-        (vec!["check", "no-such-region"], 1),
+        (vec!["check", "no-such-region"], 2),
         (vec!["run", "no-such-region"], 2),
         (vec!["share", "no-such-deal.toml"], 2),
         (vec!["solve", "README.md"], 2),

@@ -14,9 +14,30 @@ pub struct Formula {
     names: Vec<String>,
 }
 
+/// Longest expression that is read, bytes.
+const LONGEST: usize = 1_000;
+/// Most brackets that an expression may open.
+const MOST_BRACKETS: usize = 50;
+/// Functions that an expression may call.
+const FUNCTIONS: [&str; 13] = [
+    "contains",
+    "if",
+    "len",
+    "max",
+    "min",
+    "floor",
+    "ceil",
+    "round",
+    "math::abs",
+    "math::ln",
+    "math::exp",
+    "math::sqrt",
+    "math::pow",
+];
+
 /// What a column holds in one row.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Scalar<'a> {
+pub enum Scalar<'a> {
     /// A number.
     Number(f64),
     /// A word or code.
@@ -36,11 +57,27 @@ impl Formula {
     /// assert!(Formula::parse("a = 1").is_err()); // an assignment, not `==`
     /// ```
     pub fn parse(text: &str) -> Result<Self, String> {
+        let brackets = text.bytes().filter(|&b| b == b'(').count();
+        if text.len() > LONGEST || brackets > MOST_BRACKETS {
+            return Err(format!(
+                "the expression has {} bytes and {brackets} brackets; at most {LONGEST} and {MOST_BRACKETS} are read",
+                text.len()
+            ));
+        }
         let node = build_operator_tree(&floats(text))
             .map_err(|e| format!("the expression \"{text}\" cannot be read: {e}"))?;
         if node.iter_write_variable_identifiers().next().is_some() {
             return Err(format!(
                 "the expression \"{text}\" assigns a value; compare with == instead"
+            ));
+        }
+        if let Some(call) = node
+            .iter_function_identifiers()
+            .find(|f| !FUNCTIONS.contains(f))
+        {
+            return Err(format!(
+                "the expression \"{text}\" calls \"{call}\"; known: {}",
+                FUNCTIONS.join(", ")
             ));
         }
         let mut names: Vec<String> = node
@@ -82,6 +119,13 @@ impl Formula {
         &self.names
     }
 
+    /// Columns that are compared with a constant, and whether that is a word (else a number).
+    pub fn compared(&self) -> Vec<(&str, bool)> {
+        let mut found = vec![];
+        comparisons(&self.node, &mut found);
+        found
+    }
+
     /// The expression as written.
     pub fn text(&self) -> &str {
         &self.text
@@ -115,10 +159,10 @@ impl Formula {
     }
 
     /// Whether a row fits; a row where a column that it reads is missing does not.
-    pub(crate) fn holds<'a>(
-        &self,
-        look: impl Fn(&str) -> Option<Scalar<'a>>,
-    ) -> Result<bool, String> {
+    ///
+    /// # Errors
+    /// Says what is wrong in words: the answer is neither true nor false, or cannot be worked out.
+    pub fn holds<'a>(&self, look: impl Fn(&str) -> Option<Scalar<'a>>) -> Result<bool, String> {
         match self.bind(look) {
             None => Ok(false),
             Some(bound) => self
@@ -151,6 +195,25 @@ impl TryFrom<String> for Formula {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
         Self::parse(&text)
+    }
+}
+
+fn comparisons<'n>(node: &'n Node, found: &mut Vec<(&'n str, bool)>) {
+    let compares = matches!(
+        node.operator(),
+        Operator::Eq | Operator::Neq | Operator::Gt | Operator::Geq | Operator::Lt | Operator::Leq
+    );
+    if let (true, [left, right]) = (compares, node.children()) {
+        for (name, constant) in [(left, right), (right, left)] {
+            if let (Operator::VariableIdentifierRead { identifier }, Operator::Const { value }) =
+                (name.operator(), constant.operator())
+            {
+                found.push((identifier, value.is_string()));
+            }
+        }
+    }
+    for child in node.children() {
+        comparisons(child, found);
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn bench() -> Result<Answer, StudyError> {
     let bytes = region.file("packages/mobility.toml")?;
     let package = Package::parse(&String::from_utf8_lossy(&bytes), "packages/mobility.toml")?;
     let none = |id: &str| Err(format!("no deal {id}"));
-    let run = Simulation::run(&region.tables, package, None, &none)?;
+    let run = Simulation::run(&region, package, None, &none)?;
     let note = Text::new(
         format!("各 {RUNS} 次取中位数，单线程；China 2000，改革为 packages/mobility.toml。"),
         format!("Median of {RUNS} runs, one thread; China 2000, reform packages/mobility.toml."),
@@ -128,7 +128,7 @@ mod tests {
         let text = region.file("packages/mobility.toml").unwrap();
         let package = Package::parse(std::str::from_utf8(&text).unwrap(), "mobility.toml").unwrap();
         let none = |id: &str| Err(format!("no deal {id}"));
-        let run = Simulation::run(&region.tables, package, None, &none).unwrap();
+        let run = Simulation::run(&region, package, None, &none).unwrap();
         let (economy, levers) = split(&run.model, &run.levers, 3);
         let baseline = Baseline::calibrate(&economy).unwrap();
         let outcome = baseline.solve(&levers, &Options::default()).unwrap();

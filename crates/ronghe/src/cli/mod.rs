@@ -25,6 +25,10 @@ pub fn main() -> ExitCode {
     let code = match act(&cli, &screen) {
         Ok(answer) => show(&answer, &screen),
         Err(message) => {
+            if cli.json {
+                let document = serde_json::json!({ "error": message });
+                let _ = writeln!(std::io::stdout(), "{document:#}");
+            }
             let red = std::io::stderr().is_terminal();
             let (on, off) = if red {
                 ("\x1b[31;1m", "\x1b[0m")
@@ -43,7 +47,7 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
     let answer = match &cli.verb {
         Verb::Run(run) => verbs::run(run, screen),
         Verb::New(new) => verbs::new(new, screen),
-        Verb::Check { region } => Ok(verbs::check(region, screen)),
+        Verb::Check { region } => verbs::check(region, screen),
         Verb::Measure { region } => verbs::measure(region),
         Verb::Simulate(simulate) => verbs::simulate(simulate),
         Verb::Solve { case } => verbs::solve(case),

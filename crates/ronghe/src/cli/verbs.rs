@@ -8,8 +8,8 @@ use crate::pages;
 use crate::qingshui::{self, Plan};
 use crate::region;
 use crate::results;
-use crate::study::{Modelled, Study, read_text};
-use ronghe_atlas::{new_folder, new_workbook};
+use crate::study::{Study, read_text, side_files};
+use ronghe_atlas::{new_folder, new_workbook, write_folder};
 use ronghe_base::Text;
 use ronghe_gap::{Challenge, sheet_table};
 use ronghe_mechanism::property::{Deal, compare, settle};
@@ -35,29 +35,12 @@ pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
     let files = study.report(&args.out, &screen.report)?;
     bar.finish_and_clear();
     let mut answer = Answer::default();
-    for text in pages::memo_lines(&study)? {
-        answer.line(text);
-    }
-    warn_idle(&mut answer, &study);
     let pages: Vec<String> = files.iter().map(|p| p.display().to_string()).collect();
-    let shown = pages
+    let shown: Vec<&str> = pages
         .iter()
         .filter(|p| p.contains(".html"))
-        .cloned()
-        .collect::<Vec<_>>();
-    answer.plain("");
-    answer.line(Text::new(
-        format!(
-            "报告：{}；表格：{}",
-            shown.join("、"),
-            args.out.join("tables").display()
-        ),
-        format!(
-            "Report: {}; tables: {}",
-            shown.join(", "),
-            args.out.join("tables").display()
-        ),
-    ));
+        .map(String::as_str)
+        .collect();
     if screen.json {
         let document = pages::document(&study)?;
         let short = document
@@ -70,30 +53,85 @@ pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
         answer.json =
             Some(json!({ "region": study.region().id, "files": pages, "tables": tables }));
     }
+    for text in pages::memo_lines(&study)? {
+        answer.line(text);
+    }
+    answer.plain("");
+    warn(&mut answer, &study);
+    let tables = args.out.join("tables");
+    answer.line(Text::new(
+        format!("报告：{}；表格：{}", shown.join("、"), tables.display()),
+        format!("Report: {}; tables: {}", shown.join(", "), tables.display()),
+    ));
     Ok(answer)
 }
 
-fn warn_idle(answer: &mut Answer, study: &Study) {
-    for measure in study.modelled().into_iter().flat_map(Modelled::idle) {
-        let (id, line) = (&measure.id, measure.line);
-        answer.line(Text::new(
-            format!("警告：第 {line} 行措施“{id}”没有改变任何数值，请检查 value 与 where。"),
-            format!(
-                "warning: line {line}, measure \"{id}\" changes nothing; check its value and where"
-            ),
-        ));
+/// What the reader must know before the figures: unused files, measures without effect.
+fn warnings(study: &Study) -> Vec<Text> {
+    let mut warnings: Vec<Text> = study
+        .troubles()
+        .map(|t| {
+            Text::new(
+                format!("警告：未采用 {}", t.message),
+                format!("warning: not used: {}", t.message),
+            )
+        })
+        .collect();
+    if let Some(model) = study.modelled() {
+        if let (true, Some(year)) = (model.run.applied.is_empty(), model.run.year) {
+            warnings.push(Text::new(
+                format!("警告：{year} 年没有生效的措施。"),
+                format!("warning: no measure is in force in {year}"),
+            ));
+        }
+        for measure in model.idle() {
+            let (id, line) = (&measure.id, measure.line);
+            warnings.push(Text::new(
+                format!("警告：第 {line} 行措施“{id}”没有改变任何数值，请检查 value 与 where。"),
+                format!("warning: line {line}, measure \"{id}\" changes nothing; check its value and where"),
+            ));
+        }
+    }
+    warnings
+}
+
+/// Prints the warnings, and keeps them in the JSON document.
+fn warn(answer: &mut Answer, study: &Study) {
+    let warnings = warnings(study);
+    let words: Vec<&str> = warnings.iter().map(|w| w.en.as_str()).collect();
+    if let Some(serde_json::Value::Object(json)) = &mut answer.json {
+        json.insert("warnings".into(), json!(words));
+    }
+    for warning in warnings {
+        answer.line(warning);
     }
 }
 
 pub(super) fn new(args: &New, screen: &Screen) -> Result<Answer, StudyError> {
     let mut answer = Answer::default();
     let shown = args.dir.display().to_string();
+    let book = args
+        .dir
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
+    if book != args.xlsx {
+        let advice = if args.xlsx {
+            "a workbook is named like my-county.xlsx"
+        } else {
+            "a folder is not named .xlsx; for a workbook add --xlsx"
+        };
+        return Err(StudyError::File {
+            path: shown,
+            cause: "nothing was written".into(),
+            advice: advice.into(),
+        });
+    }
     if args.example {
         let plan = Plan {
             seed: args.seed.unwrap_or(Plan::default().seed),
             ..Plan::default()
         };
-        region::write_folder(&args.dir, &qingshui::files(&plan))?;
+        write_folder(&args.dir, &qingshui::files(&plan))?;
     } else if args.xlsx {
         new_workbook(&args.dir, screen.lang)?;
     } else {
@@ -107,27 +145,52 @@ pub(super) fn new(args: &New, screen: &Screen) -> Result<Answer, StudyError> {
     Ok(answer)
 }
 
-pub(super) fn check(path: &Path, screen: &Screen) -> Answer {
-    let findings = ronghe_atlas::check(&region::files(path));
+pub(super) fn check(path: &Path, screen: &Screen) -> Result<Answer, StudyError> {
+    let files = region::files(path);
+    let findings = ronghe_atlas::check(&files);
+    if findings.is_absent() {
+        let advice =
+            "give a region folder, a workbook (.xlsx), or a built-in name: china, qingshui";
+        let cause = "it is no folder and no workbook".into();
+        return Err(StudyError::File {
+            path: path.display().to_string(),
+            cause,
+            advice: advice.into(),
+        });
+    }
     let mut answer = Answer {
         failed: findings.has_errors(),
         ..Answer::default()
     };
     answer.plain(findings.say(screen.lang));
-    answer.json = Some(ronghe_report::table_json(&findings.table()));
-    answer
+    let mut json = json!({ "findings": ronghe_report::table_json(&findings.table()) });
+    if !answer.failed {
+        let (region, _) = ronghe_atlas::open(&files)?;
+        let troubles = side_files(&region)?;
+        answer.failed = !troubles.is_empty();
+        for trouble in &troubles {
+            answer.line(Text::new(
+                format!("错误 {}", trouble.message),
+                format!("error {}", trouble.message),
+            ));
+        }
+        let list: Vec<&str> = troubles.iter().map(|t| t.message.as_str()).collect();
+        json["packages_and_deals"] = json!(list);
+    }
+    answer.json = Some(json);
+    Ok(answer)
 }
 
 pub(super) fn measure(path: &Path) -> Result<Answer, StudyError> {
     let (region, _) = region::open(path)?;
-    let gap = Gap::measure(&region.tables)?;
+    let gap = Gap::measure(&region)?;
     let mut answer = Answer::default();
-    let mut all = pages::gap_tables(&gap, &region.tables);
+    let mut all = pages::gap_tables(&gap, &region);
     for table in &all {
         answer.table(table.clone());
     }
     for challenge in Challenge::ALL {
-        answer.table(pages::challenge_table(challenge, &gap, &region.tables));
+        answer.table(pages::challenge_table(challenge, &gap, &region));
         all.push(sheet_table(challenge, &gap.challenges));
     }
     let lacking = gap
@@ -187,7 +250,7 @@ pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {
     }
     answer.table(results::variants(run, &modelled.variants));
     answer.table(results::closures(run));
-    warn_idle(&mut answer, &study);
+    warn(&mut answer, &study);
     Ok(answer)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Amount, Attributes, Filter, Kind, Lever, Measure, Op, Package, PackageError, Problem, Reach,
-    Scope, Sector,
+    Scope, Sector, SplitBy,
 };
 use ronghe_base::Year;
 use std::collections::BTreeMap;
@@ -10,12 +10,16 @@ use std::collections::BTreeMap;
 /// What the measures stand on: the places of the baseline and its policy levels.
 #[derive(Clone, Debug)]
 pub struct Ground {
+    /// Names of the places, for messages.
+    pub names: Vec<String>,
     /// Columns of each place that expressions may use.
     pub attributes: Vec<Attributes>,
     /// Whether a place lies in the nation; measures act on the nation only.
     pub nation: Vec<bool>,
-    /// Value added of each place, to share the cost of transfers.
+    /// Value added of each place (of table cells), to share money out or collect it.
     pub value_added: Vec<f64>,
+    /// Registered people of each place, to share money out.
+    pub registered: Vec<f64>,
     /// Baseline level of every level lever, by place or (farm, then non-farm) by cell.
     pub levels: BTreeMap<Lever, Vec<f64>>,
 }
@@ -64,7 +68,7 @@ impl Package {
             }
         }
         if problems.is_empty() {
-            problems = self.outcomes(ground, &patch);
+            problems = self.outcomes(ground, &patch, year);
         }
         if problems.is_empty() {
             patch
@@ -80,33 +84,36 @@ impl Package {
     }
 
     /// Results outside their bounds, and transfers that make money out of nothing.
-    fn outcomes(&self, ground: &Ground, patch: &Patch) -> Vec<Problem> {
-        let last = |lever: Lever| self.measures.iter().rev().find(|m| m.lever == lever);
+    fn outcomes(&self, ground: &Ground, patch: &Patch, year: Option<Year>) -> Vec<Problem> {
+        let in_force = || self.measures.iter().rev().filter(|m| m.in_force(year));
+        let pays = |m: &&Measure| matches!(m.lever, Lever::T | Lever::Grant);
+        let last = |lever: Lever| {
+            let own = in_force().find(|m| m.lever == lever);
+            // the payers of a grant pay by T, which no measure need name
+            own.or_else(|| in_force().find(pays).filter(|_| lever == Lever::T))
+        };
         let mut problems = vec![];
         for (&lever, values) in &patch.values {
             let (low, high) = lever.bounds();
-            let Some(measure) = last(lever) else { continue };
-            if let Some(bad) = values.iter().find(|v| !(low..=high).contains(*v)) {
-                let id = lever.id();
-                problems.push(measure.problem(format!("{id} comes to {bad:.6}, but it must stay from {low} to {high}; check the measures on {id}")));
+            let bad = values.iter().position(|v| !(low..=high).contains(v));
+            if let (Some(at), Some(measure)) = (bad, last(lever)) {
+                let (id, value) = (lever.id(), values[at]);
+                let place = &ground.names[at % ground.names.len()];
+                problems.push(measure.problem(format!("{id} comes to {value:.6} (first in {place}), but it must stay from {low} to {high}; check the measures on {id}")));
             }
         }
         let moved = |lever: Lever| -> f64 {
-            let values = patch
-                .values
-                .get(&lever)
-                .or_else(|| ground.levels.get(&lever));
-            values.map_or(0.0, |v| {
-                v.iter()
-                    .zip(&ground.nation)
-                    .filter(|(_, n)| **n)
-                    .map(|(v, _)| v)
-                    .sum()
-            })
+            let values = patch.values.get(&lever).unwrap_or(&ground.levels[&lever]);
+            values
+                .iter()
+                .zip(&ground.nation)
+                .filter(|(_, n)| **n)
+                .map(|(v, _)| v)
+                .sum()
         };
         let total = moved(Lever::T) + moved(Lever::Grant);
         if total.abs() > 1e-9
-            && let Some(measure) = last(Lever::T).or_else(|| last(Lever::Grant))
+            && let Some(measure) = last(Lever::T)
         {
             problems.push(measure.problem(format!("T and grant together come to {total:.6} of value added, but transfers must sum to zero; say who pays with paid_by = \"true\" or another expression")));
         }
@@ -138,15 +145,9 @@ impl Ground {
             (_, Reach::Cell) => 2 * n,
             (_, Reach::Place) => n,
         };
-        let level = || {
-            self.levels
-                .get(&lever)
-                .cloned()
-                .unwrap_or_else(|| vec![0.0; size])
-        };
         match lever.kind() {
             Kind::Hat => vec![1.0; size],
-            Kind::Level => level(),
+            Kind::Level => self.levels[&lever].clone(), // every level lever has a baseline
         }
     }
 
@@ -174,11 +175,12 @@ impl Ground {
             .unwrap_or_else(|| self.start(lever));
         let before = values.clone();
         let cells = self.touched(measure)?;
-        for &(at, _) in &cells {
+        let parts = self.parts(measure, &cells)?;
+        for (&(at, _), part) in cells.iter().zip(parts) {
             values[at] = match measure.op {
                 Op::Times => values[at] * value,
-                Op::Set => value,
-                Op::Add => values[at] + value,
+                Op::Set => value * part,
+                Op::Add => values[at] + value * part,
             };
         }
         let changed: Vec<usize> = cells
@@ -205,6 +207,25 @@ impl Ground {
         })
     }
 
+    /// What part of the value each of the chosen places gets: all of it, or its part of the total.
+    fn parts(&self, measure: &Measure, cells: &[(usize, usize)]) -> Result<Vec<f64>, String> {
+        let Some(split) = measure.split_by else {
+            return Ok(vec![1.0; cells.len()]);
+        };
+        let weights = match split {
+            SplitBy::Registered => &self.registered,
+            SplitBy::ValueAdded => &self.value_added,
+        };
+        let total: f64 = cells.iter().map(|&(_, place)| weights[place]).sum();
+        if total <= 0.0 {
+            return Err("split_by has nobody to share the value among; check where".into());
+        }
+        Ok(cells
+            .iter()
+            .map(|&(_, place)| weights[place] / total)
+            .collect())
+    }
+
     /// Takes `given` from the budgets of the payers in proportion to value added.
     fn collect(&self, patch: &mut Patch, payers: &Filter, given: f64) -> Result<(), String> {
         let chosen = self.chosen(Some(payers), "paid_by")?;
@@ -228,18 +249,34 @@ impl Ground {
         Ok(())
     }
 
+    /// Places of the nation that a filter chooses; all of them without one.
     fn chosen(&self, filter: Option<&Filter>, field: &str) -> Result<Vec<bool>, String> {
-        self.attributes
+        self.choose(filter, field, &self.nation)
+    }
+
+    /// Places among `asked` that a filter chooses; all of them without one.
+    fn choose(
+        &self,
+        filter: Option<&Filter>,
+        field: &str,
+        asked: &[bool],
+    ) -> Result<Vec<bool>, String> {
+        let Some(filter) = filter else {
+            return Ok(asked.to_vec());
+        };
+        let rows: Vec<usize> = (0..self.places()).filter(|&p| asked[p]).collect();
+        let places: Vec<(&str, &Attributes)> = rows
             .iter()
-            .zip(&self.nation)
-            .map(|(place, &nation)| match filter {
-                None => Ok(nation),
-                Some(f) => f
-                    .holds(place)
-                    .map(|yes| yes && nation)
-                    .map_err(|e| format!("{field} = '{}' fails: {e}", f.text())),
-            })
-            .collect()
+            .map(|&p| (self.names[p].as_str(), &self.attributes[p]))
+            .collect();
+        let yes = filter
+            .choose(&places)
+            .map_err(|e| format!("{field} = '{}' fails: {e}", filter.text()))?;
+        let mut chosen = vec![false; self.places()];
+        for (row, yes) in rows.into_iter().zip(yes) {
+            chosen[row] = yes;
+        }
+        Ok(chosen)
     }
 
     /// Positions in the lever's array, each with the place that it belongs to.
@@ -307,44 +344,36 @@ impl Ground {
         field: &str,
         lever: Lever,
     ) -> Result<Vec<bool>, String> {
-        match filter {
-            None => Ok(self
-                .nation
-                .iter()
-                .map(|&n| n || lever == Lever::Trade)
-                .collect()),
-            Some(f) => self
-                .attributes
-                .iter()
-                .zip(&self.nation)
-                .map(|(place, &nation)| {
-                    f.holds(place)
-                        .map(|yes| yes && (nation || lever == Lever::Trade))
-                        .map_err(|e| format!("{field} = '{}' fails: {e}", f.text()))
-                })
-                .collect(),
-        }
+        let asked: Vec<bool> = self
+            .nation
+            .iter()
+            .map(|&n| n || lever == Lever::Trade)
+            .collect();
+        self.choose(filter, field, &asked)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use evalexpr::Value;
+    use crate::package::Attribute;
 
     fn ground() -> Ground {
         let place = |name: &str, poor: bool| {
             Attributes::from([
-                ("place", Value::String(name.into())),
-                ("poor", Value::Boolean(poor)),
+                ("place", Attribute::Word(Some(name.into()))),
+                ("poor", Attribute::Number(Some(f64::from(u8::from(poor))))),
             ])
         };
         Ground {
+            names: vec!["a".into(), "b".into(), "W".into()],
+            registered: vec![3.0, 1.0, 9.0],
             attributes: vec![place("a", true), place("b", false), place("W", false)],
             nation: vec![true, true, false],
             value_added: vec![0.25, 0.75, 1.0],
             levels: BTreeMap::from([
                 (Lever::T, vec![0.0; 3]),
+                (Lever::Grant, vec![0.0; 3]),
                 (Lever::SState, vec![0.3; 3]),
                 (Lever::Chi, vec![0.0; 6]),
             ]),
@@ -380,8 +409,9 @@ mod tests {
 
     #[test]
     fn a_transfer_is_paid_by_someone() {
-        let given =
-            format!("[[measure]]\nid='t'\nlever='T'\nop='add'\nvalue=0.01\nwhere='poor'\n{REST}");
+        let given = format!(
+            "[[measure]]\nid='t'\nlever='T'\nop='add'\nvalue=0.01\nwhere='poor == 1'\n{REST}"
+        );
         let error = package(&given)
             .apply(&ground(), None, &no_deal)
             .unwrap_err()
@@ -393,6 +423,23 @@ mod tests {
         let t = &patch.values[&Lever::T];
         assert!((t.iter().sum::<f64>()).abs() < 1e-15 && (t[0] - 0.0075).abs() < 1e-15);
         assert!(t[2].abs() < 1e-15, "the world pays nothing");
+    }
+
+    #[test]
+    fn a_total_is_split_by_heads_or_value_added() {
+        let text = |by: &str| {
+            format!(
+                "[[measure]]\nid='t'\nlever='T'\nop='add'\nvalue=0.01\nsplit_by='{by}'\npaid_by='place == \"b\"'\n{REST}"
+            )
+        };
+        for (by, first) in [("registered", 0.0075), ("value-added", 0.0025)] {
+            let (patch, _) = package(&text(by)).apply(&ground(), None, &no_deal).unwrap();
+            let t = &patch.values[&Lever::T];
+            assert!(
+                (t[0] - first).abs() < 1e-15 && t.iter().sum::<f64>().abs() < 1e-15,
+                "{by}: {t:?}"
+            );
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ mod lever;
 mod read;
 
 pub use apply::{Applied, Ground, Patch};
-pub use filter::{Attributes, Filter};
+pub use filter::{Attribute, Attributes, Filter};
 pub use lever::{Kind, Lever, Reach};
 pub use read::{PackageError, Problem};
 
@@ -40,6 +40,8 @@ pub struct Package {
     pub baseline: Option<Year>,
     /// Year whose record the result is shown beside, where the region has it.
     pub observed: Option<Year>,
+    /// What stands behind the package, for the reader of the report.
+    pub about: Option<Text>,
     /// What is done.
     pub measures: Vec<Measure>,
     /// File it came from.
@@ -67,6 +69,8 @@ pub struct Measure {
     pub sector: Option<Sector>,
     /// Who moves where, for levers between cells or places.
     pub pair: Pair,
+    /// Whether the value is a total for the chosen places, and how they share it.
+    pub split_by: Option<SplitBy>,
     /// Who pays for a transfer, in proportion to value added.
     pub paid_by: Option<Filter>,
     /// First year in force.
@@ -82,12 +86,27 @@ pub struct Measure {
 }
 
 impl Measure {
+    /// Whether its size is nobody's law, rule, study or observation.
+    pub fn rests_on_assumption(&self) -> bool {
+        matches!(self.status, Status::Assumed | Status::Term)
+    }
+
     /// Whether it is in force in `year`; without a year every measure is.
     pub fn in_force(&self, year: Option<Year>) -> bool {
         year.is_none_or(|y| {
             self.from.is_none_or(|from| from <= y) && self.until.is_none_or(|until| y <= until)
         })
     }
+}
+
+/// How the chosen places share a total (T, grant, eco).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SplitBy {
+    /// By registered people.
+    Registered,
+    /// By value added, as table cells has it.
+    ValueAdded,
 }
 
 /// How a value acts on the baseline.
@@ -100,6 +119,26 @@ pub enum Op {
     Set,
     /// Adds.
     Add,
+}
+
+impl Op {
+    /// As it is written in a package.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Times => "times",
+            Self::Set => "set",
+            Self::Add => "add",
+        }
+    }
+
+    /// As it is printed.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Times => "×",
+            Self::Set => "=",
+            Self::Add => "+",
+        }
+    }
 }
 
 /// By how much: a number, or the outcome of a settled deal.
@@ -175,6 +214,8 @@ pub enum Status {
     Observed,
     /// Assumed: stays marked to the last page.
     Assumed,
+    /// A term of a deal: agreed between its parties, no law.
+    Term,
 }
 
 impl Status {
@@ -186,6 +227,7 @@ impl Status {
             Self::Study => Text::new("研究", "study"),
             Self::Observed => Text::new("观测", "observed"),
             Self::Assumed => Text::new("假设", "assumed"),
+            Self::Term => Text::new("约定", "term of a deal"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Reads a package and reports all that is wrong with it at once.
 
 use super::{
-    Amount, Filter, Kind, Lever, Measure, Op, Package, Pair, Reach, Scope, Sector, Status,
+    Amount, Filter, Kind, Lever, Measure, Op, Package, Pair, Reach, Scope, Sector, SplitBy, Status,
 };
 use ronghe_base::{Text, Year};
 use serde::Deserialize;
@@ -78,10 +78,9 @@ fn lines(problems: &[Problem]) -> String {
 struct RawPackage {
     id: String,
     title: Text,
-    #[serde(default)]
     baseline: Option<Year>,
-    #[serde(default)]
     observed: Option<Year>,
+    about: Option<Text>,
     #[serde(default)]
     measure: Vec<Spanned<RawMeasure>>,
 }
@@ -101,6 +100,7 @@ struct RawMeasure {
     places: Option<String>,
     sector: Option<Sector>,
     pair: Option<RawPair>,
+    split_by: Option<SplitBy>,
     paid_by: Option<String>,
     from: Option<Year>,
     until: Option<Year>,
@@ -195,6 +195,7 @@ impl Package {
                 title: raw.title,
                 baseline: raw.baseline,
                 observed: raw.observed,
+                about: raw.about,
                 measures,
                 file: file.into(),
             })
@@ -287,6 +288,7 @@ impl Problems {
             places,
             sector: raw.sector,
             pair: pair.unwrap_or_default(),
+            split_by: raw.split_by,
             paid_by,
             from: raw.from,
             until: raw.until,
@@ -366,6 +368,17 @@ impl Problems {
                 line,
                 id,
                 "pair has sectors, but trade is in one good: use sector",
+            );
+        }
+        let money = matches!(lever, Lever::T | Lever::Grant | Lever::Eco);
+        if raw.split_by.is_some() && (!money || raw.op == Op::Times) {
+            self.add(line, id, &format!("split_by shares out a total of T, grant or eco that is added or set, but this is {name} with op = \"{}\": remove split_by", raw.op.id()));
+        }
+        if lever == Lever::NewUrb && raw.status != Status::Assumed {
+            self.add(
+                line,
+                id,
+                "new_urb must have status = \"assumed\": observed urban land is not in the data",
             );
         }
         if raw.paid_by.is_some() && !matches!(lever, Lever::T | Lever::Grant) {

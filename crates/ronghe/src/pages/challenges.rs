@@ -1,10 +1,10 @@
 //! The five challenge sheets (C1-C5), short enough to read; all columns stand in a file beside.
 
 use super::{LONGEST, plain, section};
-use crate::economy::{Tables, name_of};
 use crate::error::StudyError;
 use crate::measure::Gap;
 use crate::study::Study;
+use ronghe_atlas::Region;
 use ronghe_base::{Cell, Lang, Level, Place, Table, Text, Unit};
 use ronghe_gap::{
     Assessment, Challenge, Finding, PlaceValue, Valuation, by_place_table, sheet_table,
@@ -27,7 +27,7 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
                 .iter()
                 .filter(|a| a.indicator.challenge == challenge)
         };
-        page.push(challenge_table(challenge, gap, &study.region().tables));
+        page.push(challenge_table(challenge, gap, study.region()));
         let missing: Vec<Text> = of().filter_map(lacking).collect();
         if !missing.is_empty() {
             page = page.say(plain("challenges-missing")?).list(missing);
@@ -44,7 +44,7 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
 }
 
 /// One row an indicator: level, trend, target, gap, worst and best place, remark.
-pub fn challenge_table(challenge: Challenge, gap: &Gap, tables: &Tables) -> Table {
+pub fn challenge_table(challenge: Challenge, gap: &Gap, region: &Region) -> Table {
     let text = |zh: &str, en: &str| Text::new(zh, en);
     let mut table = Table::new(
         format!("{}-short", challenge.id().to_lowercase()),
@@ -73,8 +73,8 @@ pub fn challenge_table(challenge: Challenge, gap: &Gap, tables: &Tables) -> Tabl
             v.goal.map_or(Cell::Missing, |g| {
                 both(|lang| signed(g.gap, unit, lang)).into()
             }),
-            end(v.worst.as_ref(), unit, tables),
-            end(v.best.as_ref(), unit, tables),
+            end(v.worst.as_ref(), unit, region),
+            end(v.best.as_ref(), unit, region),
             a.remark().into(),
         ]);
         let new = v.sources.iter().filter(|s| !table.sources.contains(s));
@@ -176,9 +176,9 @@ fn target(a: &Assessment, v: &Valuation) -> Option<Text> {
     }))
 }
 
-fn end(place: Option<&PlaceValue>, unit: Unit, tables: &Tables) -> Cell {
+fn end(place: Option<&PlaceValue>, unit: Unit, region: &Region) -> Cell {
     let Some(p) = place else { return Cell::Missing };
-    let name = full_name(tables, &p.place);
+    let name = full_name(region, &p.place);
     both(|lang| {
         format!(
             "{} {}",
@@ -210,11 +210,11 @@ fn lacking(a: &Assessment) -> Option<Text> {
 }
 
 /// A name that tells counties and prefectures of one name apart: with the province before it.
-fn full_name(tables: &Tables, place: &Place) -> Text {
-    let name = name_of(tables, place);
+fn full_name(region: &Region, place: &Place) -> Text {
+    let name = region.name_of(place);
     match (place.level(), place.province()) {
         (Level::Prefecture | Level::County, Some(province)) => {
-            let above = name_of(tables, &province);
+            let above = region.name_of(&province);
             Text::new(
                 format!("{}{}", above.zh, name.zh),
                 format!("{} {}", above.en, name.en),

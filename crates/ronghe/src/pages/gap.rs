@@ -1,25 +1,25 @@
 //! The gap and the five challenge sheets (D1, C1-C5).
 
 use super::{plain, say, section};
-use crate::economy::{Tables, name_of};
 use crate::error::StudyError;
-use crate::measure::Gap;
+use crate::measure::{Gap, NEW_SURVEY};
 use crate::study::Study;
+use ronghe_atlas::Region;
 use ronghe_base::{Cell, Level, Shape, Table, Text, Unit};
 use ronghe_gap::Decomposition;
 use ronghe_report::{Arg, Bars, Chart, Lines, Lorenz, Map, RemarkKind, Section};
 
 /// Every table of the gap, for the terminal.
-pub fn gap_tables(gap: &Gap, tables: &Tables) -> Vec<Table> {
+pub fn gap_tables(gap: &Gap, region: &Region) -> Vec<Table> {
     let mut out = vec![];
     if gap.whole.is_some() || !gap.places.is_empty() {
-        out.push(ratios(gap));
+        out.push(gap.ratios());
     }
     if let Some(cells) = &gap.inequality {
         out.push(cells.summary.table(&cells.sources));
         out.extend(splits(gap));
     }
-    out.extend(series(gap, tables));
+    out.extend(series(gap, region));
     out
 }
 
@@ -34,13 +34,14 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
     if let Some(year) = gap.places.first().map(|p| p.year.to_string()) {
         let year = || [("year", Arg::from(year.clone()))];
         page.push(
-            Chart::new(ratios(gap), Bars::of("name", "ratio").sorted())?
+            Chart::new(gap.ratios(), Bars::of("name", "ratio").sorted())?
                 .titled(say("gap-chart-ratio", &year())?),
         );
         let shapes = outlines(study, gap.places.iter().map(|p| &p.place));
         let whole = gap.whole.as_ref().map(|w| w.place.code());
-        let mut places =
-            ratios(gap).filter(|t, row| t.get("place", row).and_then(Cell::word) != whole);
+        let mut places = gap
+            .ratios()
+            .filter(|t, row| t.get("place", row).and_then(Cell::word) != whole);
         places.id = "ratio-map".into();
         page.push(
             Map::new(places, shapes, "place", "ratio")?
@@ -66,21 +67,18 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
         )?;
         page.push(Chart::new(cells.lorenz.clone(), Lorenz::of("people", "income"))?.titled(title));
     }
-    if let Some(table) = series(gap, &study.region().tables) {
-        page = page
-            .heading(plain("gap-series")?)
-            .remark(RemarkKind::Break, plain("memo-break")?);
+    if let Some(table) = series(gap, study.region()) {
+        page = page.heading(plain("gap-series")?);
+        if straddles(gap) {
+            page = page.remark(RemarkKind::Break, plain("memo-break")?);
+        }
         let mut lines = Lines::of("year", "ratio").by("name");
-        if straddles(&table) {
-            lines = lines.broken_at(2013.0, Text::new("口径变化", "definition changes"));
+        if let Some(year) = first_break(gap) {
+            lines = lines.broken_at(f64::from(year), Text::new("口径变化", "definition changes"));
         }
         page.push(Chart::new(table, lines)?.titled(plain("gap-series-chart")?));
     }
     Ok(Some(page))
-}
-
-fn ratios(gap: &Gap) -> Table {
-    gap.ratios()
 }
 
 fn splits(gap: &Gap) -> Vec<Table> {
@@ -112,7 +110,7 @@ fn splits(gap: &Gap) -> Vec<Table> {
 
 /// Ratio over time of every place that has two years or more, with the change a year inside one
 /// definition and a mark at every break.
-fn series(gap: &Gap, tables: &Tables) -> Option<Table> {
+fn series(gap: &Gap, region: &Region) -> Option<Table> {
     let mut table = Table::new(
         "ratio-series",
         Text::new(
@@ -131,7 +129,7 @@ fn series(gap: &Gap, tables: &Tables) -> Option<Table> {
         Unit::Number,
     );
     for (place, series) in &gap.series {
-        let name = name_of(tables, place);
+        let name = region.name_of(place);
         for segment in series.segments() {
             let mut before: Option<(i16, f64)> = None;
             for point in segment.points() {
@@ -159,15 +157,18 @@ fn series(gap: &Gap, tables: &Tables) -> Option<Table> {
     (table.rows() > 0).then_some(table)
 }
 
-/// Whether the years lie on both sides of the change of definition in 2013.
-fn straddles(table: &Table) -> bool {
-    let years = || {
-        table
-            .find("year")
-            .into_iter()
-            .flat_map(|c| c.numbers().flatten())
-    };
-    years().any(|y| y < 2013.0) && years().any(|y| y >= 2013.0)
+/// Whether some series changes its definition.
+pub(super) fn straddles(gap: &Gap) -> bool {
+    first_break(gap).is_some()
+}
+
+/// First year of the new definition, where some series changes it: no figure of a later definition
+/// stands before it.
+fn first_break(gap: &Gap) -> Option<ronghe_base::Year> {
+    let breaks = gap.series.iter().flat_map(|(_, series)| series.breaks());
+    breaks
+        .map(|b| b.before.1.year.max(NEW_SURVEY - 1) + 1)
+        .max()
 }
 
 /// Outlines of these places, as far as the region has them. Provinces are drawn as squares: the

@@ -4,7 +4,6 @@
 use super::{plain, say, section};
 use crate::error::StudyError;
 use crate::measure::Gap;
-use crate::package::Status;
 use crate::results;
 use crate::simulate::{Headline, Record, Simulation};
 use crate::study::{MODEL_TABLES, Modelled, Settled, Study};
@@ -16,7 +15,7 @@ use ronghe_report::{Arg, KeyFigure, RemarkKind, Section};
 pub(super) fn section_of(study: &Study) -> Result<Section, StudyError> {
     let mut memo = section("memo")?;
     if let Some(gap) = study.gap() {
-        memo = memo.figures(key_figures(gap, study.simulation()));
+        memo = memo.figures(key_figures(gap, study.modelled().map(|m| &m.run)));
         memo = stand(memo, gap)?;
     }
     match study.modelled() {
@@ -25,6 +24,16 @@ pub(super) fn section_of(study: &Study) -> Result<Section, StudyError> {
     }
     for settled in study.deals() {
         memo = memo.say(deal(settled)?);
+    }
+    let unused: Vec<Text> = study
+        .troubles()
+        .map(|t| Text::same(t.file.clone()))
+        .collect();
+    if !unused.is_empty() {
+        memo = memo.remark(
+            RemarkKind::Honest,
+            say("memo-unused", &[("list", Arg::list(&unused))])?,
+        );
     }
     Ok(memo)
 }
@@ -44,7 +53,7 @@ fn no_model(study: &Study) -> Result<Text, StudyError> {
 
 fn key_figures(gap: &Gap, run: Option<&Simulation>) -> Vec<KeyFigure> {
     let mut figures = vec![];
-    if let Some(whole) = &gap.whole {
+    if let Some(whole) = &gap.latest {
         let label = Text::new(
             format!("{} 年城乡收入比", whole.year),
             format!("Urban-rural ratio {}", whole.year),
@@ -84,31 +93,49 @@ fn stand(mut memo: Section, gap: &Gap) -> Result<Section, StudyError> {
     for why in &gap.missing {
         memo = memo.say(say("memo-no-measure", &[("why", Arg::Words(why.clone()))])?);
     }
-    if let Some(whole) = &gap.whole {
+    if let Some(latest) = &gap.latest {
         memo = memo.lead(say(
             "memo-where",
             &[
-                ("year", whole.year.to_string().into()),
-                ("ratio", Arg::bare(whole.ratio(), Unit::Ratio)),
-                ("urban", Arg::bare(whole.urban, Unit::YuanPerHead)),
-                ("rural", Arg::bare(whole.rural, Unit::YuanPerHead)),
+                ("year", latest.year.to_string().into()),
+                ("ratio", Arg::bare(latest.ratio(), Unit::Ratio)),
+                ("urban", Arg::bare(latest.urban, Unit::YuanPerHead)),
+                ("rural", Arg::bare(latest.rural, Unit::YuanPerHead)),
                 (
                     "absolute",
-                    Arg::bare(whole.urban - whole.rural, Unit::YuanPerHead),
+                    Arg::bare(latest.urban - latest.rural, Unit::YuanPerHead),
                 ),
             ],
         )?);
     }
     if let Some((low, high)) = gap.extremes() {
-        memo = memo.say(say(
-            "memo-range",
-            &[
-                ("low", Arg::bare(low.ratio(), Unit::Ratio)),
-                ("low-place", Arg::Words(low.name.clone())),
-                ("high", Arg::bare(high.ratio(), Unit::Ratio)),
-                ("high-place", Arg::Words(high.name.clone())),
-            ],
-        )?);
+        let range = [
+            ("year", low.year.to_string().into()),
+            ("places", Arg::from(gap.places.len())),
+            ("low", Arg::bare(low.ratio(), Unit::Ratio)),
+            ("low-place", Arg::Words(low.name.clone())),
+            ("high", Arg::bare(high.ratio(), Unit::Ratio)),
+            ("high-place", Arg::Words(high.name.clone())),
+        ];
+        memo = memo.say(say("memo-range", &range)?);
+    }
+    if let Some(whole) = gap
+        .whole
+        .as_ref()
+        .filter(|w| gap.latest.as_ref().is_some_and(|l| l.year != w.year))
+    {
+        let args = [
+            ("year", whole.year.to_string().into()),
+            ("ratio", Arg::bare(whole.ratio(), Unit::Ratio)),
+            (
+                "absolute",
+                Arg::bare(whole.urban - whole.rural, Unit::YuanPerHead),
+            ),
+        ];
+        memo = memo.say(say("memo-whole", &args)?);
+    }
+    if super::gap::straddles(gap) {
+        memo = memo.say(plain("memo-break")?);
     }
     if let Some(cells) = &gap.inequality {
         let [residence, place] = [0, 1].map(|k| cells.theil_t[k].between[0].value);
@@ -117,6 +144,7 @@ fn stand(mut memo: Section, gap: &Gap) -> Result<Section, StudyError> {
             "memo-theil",
             &[
                 ("cells", cells.cells.into()),
+                ("year", cells.year.to_string().into()),
                 ("theil", format!("{:.4}", cells.summary.theil_t).into()),
                 ("gini", format!("{:.4}", cells.summary.gini).into()),
                 ("residence", format!("{residence:.4}").into()),
@@ -131,9 +159,16 @@ fn stand(mut memo: Section, gap: &Gap) -> Result<Section, StudyError> {
 
 /// The three indicators furthest from their targets, relative to the target.
 fn far(memo: Section, gap: &Gap) -> Result<Section, StudyError> {
+    let valued = gap
+        .challenges
+        .iter()
+        .filter(|a| a.valued().is_some())
+        .count();
+    let goal = |a: &Assessment| a.valued().and_then(|v| v.goal);
+    let held = gap.challenges.iter().filter(|a| goal(a).is_some()).count();
     let distance = |a: &Assessment| {
-        let goal = a.valued()?.goal.as_ref()?;
-        (!goal.met && goal.target.abs() > 0.0).then(|| (goal.gap / goal.target).abs())
+        let goal = goal(a).filter(|g| !g.met && g.target.abs() > 0.0)?;
+        Some((goal.gap / goal.target).abs())
     };
     let mut ranked: Vec<(&Assessment, f64)> = gap
         .challenges
@@ -147,25 +182,24 @@ fn far(memo: Section, gap: &Gap) -> Result<Section, StudyError> {
     let names: Vec<Text> = ranked
         .iter()
         .take(3)
-        .map(|(a, _)| a.indicator.title.clone())
+        .map(|(a, _)| {
+            let (title, target) = (&a.indicator.title, a.target_words());
+            Text::new(
+                format!("{}（目标：{}）", title.zh, target.zh),
+                format!("{} (target: {})", title.en, target.en),
+            )
+        })
         .collect();
-    let valued = gap
-        .challenges
-        .iter()
-        .filter(|a| a.valued().is_some())
-        .count();
     if names.is_empty() {
         return Ok(memo);
     }
-    let memo = memo.say(say(
-        "memo-far",
-        &[
-            ("valued", valued.into()),
-            ("list", Arg::list(&names)),
-            ("missing", (gap.challenges.len() - valued).into()),
-        ],
-    )?);
-    Ok(memo)
+    let args = [
+        ("held", Arg::from(held)),
+        ("valued", valued.into()),
+        ("list", Arg::list(&names)),
+        ("missing", (gap.challenges.len() - valued).into()),
+    ];
+    Ok(memo.say(say("memo-far", &args)?))
 }
 
 fn modelled(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
@@ -218,7 +252,7 @@ fn does(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
             .iter()
             .filter(|m| run.applied.iter().any(|a| a.measure == m.id))
     };
-    let assumed = in_force().filter(|m| m.status == Status::Assumed).count();
+    let assumed = in_force().filter(|m| m.rests_on_assumption()).count();
     let share = |x: f64| Arg::bare(x, Unit::Share);
     let (scale, people) = results::people_unit(run);
     let number = |x: f64, digits: usize| Arg::from(format!("{x:.digits$}"));
@@ -308,8 +342,9 @@ fn loses(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
         );
         with_change(&name, e.welfare)
     };
-    let lowest: Vec<Text> = effects.iter().take(4).map(name).collect();
     let losing = effects.iter().any(|e| e.welfare < 1.0 - 1e-9);
+    let shown = effects.iter().filter(|e| !losing || e.welfare < 1.0 - 1e-9);
+    let lowest: Vec<Text> = shown.take(4).map(name).collect();
     let mut memo = memo.heading(plain("memo-loses")?);
     memo = memo.say(if losing {
         let share = Arg::bare(run.headline_after().losing, Unit::Share);
@@ -320,6 +355,21 @@ fn loses(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
     } else {
         say("memo-no-losers", &[("list", Arg::list(&lowest))])?
     });
+    let poorer = results::falling(run);
+    if !poorer.is_empty() {
+        let (scale, unit) = results::people_unit(run);
+        let names: Vec<Text> = poorer
+            .iter()
+            .take(5)
+            .map(|(name, hat, _)| with_change(name, *hat))
+            .collect();
+        let people = poorer.iter().map(|(_, _, heads)| heads).sum::<f64>() / scale;
+        let args = [
+            ("people", Arg::measure(people, unit)),
+            ("list", Arg::list(&names)),
+        ];
+        memo = memo.say(say("memo-poorer", &args)?);
+    }
     let service = run.after.service_by_place(&run.baseline);
     let mut falling: Vec<usize> = (0..service.len())
         .filter(|&p| run.model.nation(p) && service[p] < 1.0 - 1e-9)
@@ -347,7 +397,12 @@ fn sure(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
         .max()
         .max(run.after.residuals(&run.baseline).max());
     let range = |value: fn(&Headline) -> f64| {
-        let values = || model.variants.iter().map(|v| value(&v.after));
+        let values = || {
+            model
+                .variants
+                .iter()
+                .filter_map(|v| Some(value(&v.figures.as_ref().ok()?.1)))
+        };
         (
             values().fold(f64::INFINITY, f64::min),
             values().fold(f64::NEG_INFINITY, f64::max),
@@ -357,6 +412,9 @@ fn sure(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
     memo = memo.heading(plain("memo-sure")?);
     for record in &model.records {
         memo = memo.remark(RemarkKind::Honest, recorded(record)?);
+        if let Some(about) = &record.simulation.package.about {
+            memo = memo.say(about.clone());
+        }
     }
     if model.records.is_empty() {
         memo = memo.remark(RemarkKind::Honest, plain("memo-no-record")?);
@@ -377,10 +435,17 @@ fn sure(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
 fn recorded(record: &Record) -> Result<Text, StudyError> {
     let after = record.simulation.headline_after();
     let (scale, people) = results::people_unit(&record.simulation);
+    let before = record.simulation.headline_before();
     say(
         "memo-record",
         &[
+            (
+                "package",
+                Arg::Words(record.simulation.package.title.clone()),
+            ),
             ("year", record.year.to_string().into()),
+            ("from", Arg::measure(before.outside_place / scale, people)),
+            ("farm-from", Arg::bare(before.farm_job_share, Unit::Share)),
             ("model", Arg::measure(after.outside_place / scale, people)),
             (
                 "observed",

@@ -45,7 +45,7 @@ pub fn document(study: &Study) -> Result<Document, StudyError> {
         env!("CARGO_PKG_VERSION"),
         region.id
     )];
-    if let Some(run) = study.simulation() {
+    if let Some(run) = study.modelled().map(|m| &m.run) {
         made.extend([run.package.file.clone(), run.model.year.to_string()]);
     }
     document.made = made.join(" · ");

@@ -2,8 +2,8 @@
 
 use super::gap::outlines;
 use super::{plain, say, section};
+use crate::economy::parameter_table;
 use crate::error::StudyError;
-use crate::package::Status;
 use crate::results;
 use crate::study::Study;
 use ronghe_base::{Table, Text, Unit};
@@ -23,33 +23,12 @@ pub(super) fn trust(study: &Study) -> Result<Option<Section>, StudyError> {
     for record in &model.records {
         let run = &record.simulation;
         let (before, after) = (run.headline_before(), run.headline_after());
-        let (scale, people) = results::people_unit(run);
-        let year = || record.year.to_string();
-        page = page.say(say(
-            "trust-explain",
-            &[
-                ("from", run.model.year.to_string().into()),
-                ("year", year().into()),
-            ],
-        )?);
+        page = page.heading(run.package.title.clone());
         page.push(results::record(record));
-        let level = say(
-            "trust-level",
-            &[
-                ("model", Arg::measure(after.outside_place / scale, people)),
-                (
-                    "observed",
-                    Arg::measure(record.outside_place / scale, people),
-                ),
-                ("farm", Arg::bare(after.farm_job_share, Unit::Share)),
-                (
-                    "farm-observed",
-                    Arg::bare(record.farm_job_share, Unit::Share),
-                ),
-            ],
-        )?;
-        page = page.remark(RemarkKind::Honest, level);
-        if let Some(whole) = study.gap().and_then(|g| g.whole.as_ref()) {
+        if let Some(about) = &run.package.about {
+            page = page.remark(RemarkKind::Honest, about.clone());
+        }
+        if let Some(whole) = study.gap().and_then(|g| g.latest.as_ref()) {
             let ratio = say(
                 "trust-ratio",
                 &[
@@ -81,7 +60,7 @@ pub(super) fn reform(study: &Study) -> Result<Option<Section>, StudyError> {
         .package
         .measures
         .iter()
-        .filter(|m| m.status == Status::Assumed && in_force(&m.id))
+        .filter(|m| m.rests_on_assumption() && in_force(&m.id))
         .map(|m| m.title.clone())
         .collect();
     if !assumed.is_empty() {
@@ -117,7 +96,7 @@ pub(super) fn reform(study: &Study) -> Result<Option<Section>, StudyError> {
 }
 
 pub(super) fn winners(study: &Study) -> Result<Option<Section>, StudyError> {
-    let Some(run) = study.simulation() else {
+    let Some(run) = study.modelled().map(|m| &m.run) else {
         return Ok(None);
     };
     let mut page = section("winners")?.heading(plain("winners-groups")?);
@@ -182,6 +161,7 @@ pub(super) fn sure(study: &Study) -> Result<Option<Section>, StudyError> {
     page.push(results::variants(&model.run, &model.variants));
     page = page.heading(plain("sure-closures")?);
     page.push(results::closures(&model.run));
+    page.push(parameter_table(study.region(), &model.run.model.economy));
     page = page
         .heading(plain("sure-notes")?)
         .list(model.run.model.notes.iter().cloned());

@@ -18,6 +18,13 @@ pub(super) fn section_of(study: &Study) -> Result<Section, StudyError> {
         .say(made)
         .heading(plain("provenance-tables")?);
     page.push(resources(study));
+    let troubles: Vec<Text> = study
+        .troubles()
+        .map(|t| Text::same(t.message.clone()))
+        .collect();
+    if !troubles.is_empty() {
+        page = page.heading(plain("trouble")?).list(troubles);
+    }
     let found = study.findings().table();
     if found.rows() > 0 {
         page = page.heading(plain("provenance-findings")?);

@@ -19,15 +19,14 @@ pub fn barriers(run: &Simulation, barriers: &[Barrier]) -> Table {
             ("name", "地方", "Place", Unit::None),
             (
                 "gain",
-                "福利增加（占全国收入百万分比）",
-                "Gain in welfare (per million of national income)",
+                "福利增加（占全部居民收入百万分比）", "Gain in welfare (per million of all household income)",
                 Unit::Number,
             ),
         ],
     )
     .note(Text::new(
-        "货币度量福利，含所有者；从基期出发逐一放松，其余不变。",
-        "Money-metric welfare with owners; one at a time from the baseline, the rest unchanged.",
+        "货币度量福利，含所有者；从基期出发逐一放松，其余不变。放松 1% 的难易各不相同，也不计成本；流量大的环节数值大，迁移一类还计入直接效用。",
+        "Money-metric welfare with owners; one at a time from the baseline, the rest unchanged. One per cent is not the same effort everywhere and costs nothing here; a link with a large flow has a large figure, and moving costs also count direct utility.",
     ));
     for (rank, barrier) in (1_i64..).zip(barriers) {
         table.push([
@@ -72,8 +71,8 @@ pub fn barrier_kinds(barriers: &[Barrier]) -> Table {
             ("barrier", "障碍", "Barrier", Unit::None),
             (
                 "gain",
-                "福利增加（占全国收入万分比）",
-                "Gain in welfare (per 10,000 of national income)",
+                "福利增加（占全部居民收入万分比）",
+                "Gain in welfare (per 10,000 of all household income)",
                 Unit::Number,
             ),
         ],

@@ -9,7 +9,7 @@ mod winners;
 pub use links::{barrier_kinds, barrier_sums, barriers};
 pub use national::{contributions, fifths, hats, measures, outcome, record, variants};
 pub use proof::{closures, limits, solved};
-pub(crate) use winners::bearer_words;
+pub(crate) use winners::{bearer_words, falling};
 pub use winners::{budgets, groups, places};
 
 use crate::simulate::Simulation;
@@ -40,7 +40,7 @@ fn sources(run: &Simulation) -> Vec<Source> {
             "ronghe equilibrium, baseline {}, package {}",
             run.model.year, run.package.file
         ),
-        path: "dense kernel".into(),
+        path: String::new(),
         licence: String::new(),
     }]
 }

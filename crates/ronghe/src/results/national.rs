@@ -1,7 +1,7 @@
 //! National figures: before, after, beside the record, by measure, under other parameters.
 
 use super::{people_unit, sources, table};
-use crate::package::{Measure, Op};
+use crate::package::Measure;
 use crate::simulate::{Contribution, Headline, Record, Simulation, Variant};
 use ronghe_base::{Cell, Table, Text, Unit};
 
@@ -28,25 +28,25 @@ const ROWS: [Row; 11] = [
         |h| 100.0 * h.farm_job_share,
     ),
     (
-        "非农与农业单元收入之比（模型）",
-        "income of non-farm over farm cells (model)",
+        "非农与农业单元收入之比（模型，不含所有者）",
+        "income of non-farm over farm cells (model, without owners)",
         Unit::Ratio,
         |h| h.cell_ratio,
     ),
     (
-        "基尼系数（模型，含组内离散）",
-        "Gini (model, spread within groups included)",
+        "基尼系数（模型，含组内离散，不含所有者）",
+        "Gini (model, with spread within groups, without owners)",
         Unit::Number,
         |h| h.gini,
     ),
     (
-        "泰尔 T（模型）",
-        "Theil T (model)",
+        "泰尔 T（模型，不含所有者）",
+        "Theil T (model, without owners)",
         Unit::Number,
         |h| h.theil,
     ),
     (
-        "实际国内生产总值（基期 = 1）",
+        "实际生产总值（基期 = 1）",
         "real GDP (baseline = 1)",
         Unit::Hat,
         |h| h.output,
@@ -64,8 +64,8 @@ const ROWS: [Row; 11] = [
         |h| h.welfare_with_owners,
     ),
     (
-        "人均公共服务（基期 = 1）",
-        "public service per user (baseline = 1)",
+        "实际公共支出，人均（基期 = 1）",
+        "real public spending per user (baseline = 1)",
         Unit::Hat,
         |h| h.service,
     ),
@@ -113,13 +113,13 @@ pub fn outcome(run: &Simulation) -> Table {
         ],
     )
     .note(Text::new(
-        "福利计入迁移成本下降的直接效用，所以要与国内生产总值一起看。单元按工作划分，不是居住地。",
-        "Welfare counts the direct utility of lower moving costs, so read it with GDP. Cells are jobs, not residence.",
+        "福利是按登记地计算的平均值，计入迁移成本下降的直接效用，所以要与生产总值一起看。单元按工作划分，不是居住地。实际生产总值为增加值除以当地最终购买品的帕氏价格指数（不含住房）。",
+        "Welfare is a mean over the people registered in a place and counts the direct utility of lower moving costs, so read it with GDP. Cells are jobs, not residence. Real GDP is value added over a Paasche index of the goods bought by final users (no housing).",
     ));
     let (before, after) = (run.headline_before(), run.headline_after());
     for k in 0..ROWS.len() {
         let (name, value) = row(run, k);
-        let (b, a) = (value(&before), value(&after));
+        let (b, a) = (value(before), value(after));
         table.push([name.into(), b.into(), a.into(), (a - b).into()]);
     }
     table.sources = sources(run);
@@ -138,7 +138,7 @@ pub fn hats(run: &Simulation) -> Table {
         ],
     );
     for (zh, en, hat) in [
-        ("实际国内生产总值", "real GDP", after.output),
+        ("实际生产总值", "real GDP", after.output),
         (
             "登记人口福利",
             "welfare of registered people",
@@ -149,7 +149,11 @@ pub fn hats(run: &Simulation) -> Table {
             "welfare with owners",
             after.welfare_with_owners,
         ),
-        ("人均公共服务", "public service per user", after.service),
+        (
+            "实际公共支出，人均",
+            "real public spending per user",
+            after.service,
+        ),
     ] {
         table.push([Text::new(zh, en).into(), (100.0 * (hat - 1.0)).into()]);
     }
@@ -222,8 +226,8 @@ pub fn record(record: &Record) -> Table {
         let (name, value) = row(run, k);
         table.push([
             name.into(),
-            value(&before).into(),
-            value(&after).into(),
+            value(before).into(),
+            value(after).into(),
             observed.into(),
         ]);
     }
@@ -252,11 +256,7 @@ pub fn measures(run: &Simulation) -> Table {
             continue;
         };
         let label = measure.lever.label();
-        let op = match measure.op {
-            Op::Times => "×",
-            Op::Set => "=",
-            Op::Add => "+",
-        };
+        let op = measure.op.sign();
         table.push([
             measure.title.clone().into(),
             measure.mechanism.as_str().into(),
@@ -311,7 +311,7 @@ pub fn contributions(run: &Simulation, contributions: &[Contribution]) -> Table 
             contribution
                 .without
                 .as_ref()
-                .map(|without| value(&all) - value(without))
+                .map(|without| value(all) - value(without))
                 .into()
         };
         table.push([
@@ -332,58 +332,49 @@ pub fn variants(run: &Simulation, variants: &[Variant]) -> Table {
     let (scale, people) = people_unit(run);
     let mut table = table(
         "variants",
-        (
-            "换一组参数会怎样",
-            "The same package under other parameters",
-        ),
+        ("换一组参数会怎样", "The same package under other parameters"),
         &[
-            (
-                "variant",
-                "参数（括号内为基准）",
-                "Parameters (as given in brackets)",
-                Unit::None,
-            ),
+            ("variant", "参数（括号内为基准）", "Parameters (as given in brackets)", Unit::None),
             ("welfare", "福利", "Welfare", Unit::Hat),
-            (
-                "welfare_with_owners",
-                "福利（含所有者）",
-                "Welfare with owners",
-                Unit::Hat,
-            ),
+            ("welfare_with_owners", "福利（含所有者）", "Welfare with owners", Unit::Hat),
             ("output", "实际生产总值", "Real GDP", Unit::Hat),
-            (
-                "migrants",
-                "外出人数变化",
-                "Change in people working elsewhere",
-                people,
-            ),
-            (
-                "farm",
-                "农业就业比重变化",
-                "Change in farm share of jobs",
-                Unit::PercentagePoints,
-            ),
-            (
-                "ratio",
-                "单元收入之比变化",
-                "Change in ratio of cells",
-                Unit::Number,
-            ),
+            ("migrants", "外出人数变化", "Change in people working elsewhere", people),
+            ("farm", "农业就业比重变化", "Change in farm share of jobs", Unit::PercentagePoints),
+            ("ratio", "单元收入之比（改革后）", "Ratio of cells (reform)", Unit::Ratio),
+            ("ratio_change", "单元收入之比变化", "Change in ratio of cells", Unit::Number),
+            ("gini", "基尼系数（改革后）", "Gini (reform)", Unit::Number),
             ("losing", "受损人口", "People losing", Unit::Percent),
         ],
-    );
+    )
+    .note(Text::new(
+        "这里只改动参数，不改动措施的大小；假设的措施大小同样不确定。",
+        "Only parameters change here, not the sizes of the measures: where those are assumed they are as uncertain.",
+    ));
     for v in variants {
-        let (b, a) = (&v.before, &v.after);
+        let figures = v.figures.as_ref().ok();
+        let number = |value: &dyn Fn(&Headline, &Headline) -> f64| -> Cell {
+            figures.map(|(b, a)| value(b, a)).into()
+        };
         table.push([
             v.name.clone().into(),
-            a.welfare.into(),
-            a.welfare_with_owners.into(),
-            a.output.into(),
-            ((a.outside_place - b.outside_place) / scale).into(),
-            (100.0 * (a.farm_job_share - b.farm_job_share)).into(),
-            (a.cell_ratio - b.cell_ratio).into(),
-            (100.0 * a.losing).into(),
+            number(&|_, a| a.welfare),
+            number(&|_, a| a.welfare_with_owners),
+            number(&|_, a| a.output),
+            number(&|b, a| (a.outside_place - b.outside_place) / scale),
+            number(&|b, a| 100.0 * (a.farm_job_share - b.farm_job_share)),
+            number(&|_, a| a.cell_ratio),
+            number(&|b, a| a.cell_ratio - b.cell_ratio),
+            number(&|_, a| a.gini),
+            number(&|_, a| 100.0 * a.losing),
         ]);
+        if let Err(why) = &v.figures {
+            let name = &v.name;
+            let note = Text::new(
+                format!("{}：未求解：{why}", name.zh),
+                format!("{}: not solved: {why}", name.en),
+            );
+            table.notes.push(note);
+        }
     }
     table
 }

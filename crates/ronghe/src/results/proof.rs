@@ -86,8 +86,8 @@ pub fn limits() -> Vec<Text> {
     let t = |zh: &str, en: &str| Text::new(zh, en);
     vec![
         t(
-            "村民参与、村民自治、干部与信任（M4）：模型没有，用参与模块处理。",
-            "Participation, self-government, cadres, trust (M4): not in the model; see the participation module.",
+            "村民参与、村民自治、干部与信任（M4）：模型没有。",
+            "Participation, self-government, cadres, trust (M4): not in the model.",
         ),
         t(
             "合作社内部规则（M5）：模型只有返还的流通加价。",
@@ -116,6 +116,18 @@ pub fn limits() -> Vec<Text> {
         t(
             "单元内部的不平等固定不变：村内的改革不会改变它。",
             "Inequality inside a cell is fixed: reform inside a village does not move it.",
+        ),
+        t(
+            "成本：降低迁移和流通成本、提高生产率、增加土地在模型中不花钱；结果须与其成本对照。",
+            "Costs: cheaper moves and trade, higher productivity and more land are free in the model; set their cost beside the result.",
+        ),
+        t(
+            "公共服务：按参数 gamma 计入福利；把公共资金转给居民会抬高货币度量福利。",
+            "Public service counts in welfare by gamma only; public money moved to households raises money-metric welfare.",
+        ),
+        t(
+            "所有者：资本与流通所有者没有人数，不计入基尼系数、五等份和单元收入之比（见参数变体）。",
+            "Owners: owners of capital and margins have no heads, so Gini, fifths and ratio of cells leave them out (see the variants).",
         ),
         t(
             "静态均衡：没有时间路径，也没有生产率的自然增长。",

@@ -37,8 +37,8 @@ const BY_PLACE: [(&str, &str, &str, Unit); 10] = [
     ),
     (
         "budget",
-        "公共支出变化",
-        "Change in public spending",
+        "公共支出份额变化",
+        "Change in its share of public spending",
         Unit::Percent,
     ),
     (
@@ -97,8 +97,8 @@ pub fn groups(run: &Simulation) -> Table {
             ("people", "人数", "People", unit),
             (
                 "income",
-                "基期收入，占全国增加值",
-                "Baseline income, of national value added",
+                "基期收入，占增加值",
+                "Baseline income, of value added",
                 Unit::Percent,
             ),
             (
@@ -109,8 +109,8 @@ pub fn groups(run: &Simulation) -> Table {
             ),
             (
                 "gain",
-                "得失，占全国增加值",
-                "Gain, of national value added",
+                "得失，占增加值",
+                "Gain, of value added",
                 Unit::Percent,
             ),
             ("lowest", "最低的地方", "Lowest place", Unit::None),
@@ -155,14 +155,10 @@ pub fn budgets(run: &Simulation) -> Table {
         ("谁出钱", "Who pays"),
         &[
             ("item", "项目", "Item", Unit::None),
-            ("baseline", "基期", "Baseline", Unit::Percent),
-            ("reform", "改革后", "Reform", Unit::Percent),
+            ("baseline", "基期", "Baseline", Unit::Number),
+            ("reform", "改革后", "Reform", Unit::Number),
         ],
-    )
-    .note(Text::new(
-        "占全国增加值的百分比。",
-        "Per cent of national value added.",
-    ));
+    );
     let nation = || (0..run.model.places.len()).filter(|&p| run.model.nation(p));
     let mut push = |zh: &str, en: &str, value: &dyn Fn(&Outcome, usize) -> f64| {
         let sum = |o: &Outcome| Cell::Number(100.0 * nation().map(|p| value(o, p)).sum::<f64>());
@@ -196,4 +192,31 @@ pub fn budgets(run: &Simulation) -> Table {
         &|o, p| o.owner_income[p],
     );
     table
+}
+
+/// People who stay or come in, whose real consumption of goods and housing falls: by place and
+/// group, worst first. Welfare by place of registration can rise all the same, since it counts
+/// moving, amenity and public service.
+pub(crate) fn falling(run: &Simulation) -> Vec<(Text, f64, f64)> {
+    let names = [
+        ("农业就地就业者", "farm stayers"),
+        ("非农就地就业者", "non-farm stayers"),
+        ("农业外来者", "farm in-migrants"),
+        ("非农外来者", "non-farm in-migrants"),
+    ];
+    let o = &run.after;
+    let heads = [&o.stayers[0], &o.stayers[1], &o.incomers[0], &o.incomers[1]];
+    let mut found = vec![];
+    for p in (0..run.model.places.len()).filter(|&p| run.model.nation(p)) {
+        for (g, (zh, en)) in names.iter().enumerate() {
+            let (hat, people) = (o.utility_hat[g][p], heads[g][p] * run.model.persons);
+            if hat < 1.0 - 1e-9 && people > 0.0 {
+                let place = &run.model.names[p];
+                let name = Text::new(format!("{}{zh}", place.zh), format!("{} {en}", place.en));
+                found.push((name, hat, people));
+            }
+        }
+    }
+    found.sort_by(|a, b| a.1.total_cmp(&b.1)); // stable: ties keep place and group order
+    found
 }

@@ -1,8 +1,8 @@
 //! What each measure of a package adds: the package with it against the package without it.
 
 use super::{Headline, Simulation, levers};
-use crate::economy::Tables;
 use crate::error::StudyError;
+use ronghe_atlas::Region;
 use ronghe_equilibrium::Options;
 
 /// A change of the log state below this is no change.
@@ -28,14 +28,14 @@ impl Simulation {
     /// [`StudyError::Equilibrium`].
     pub fn contributions(
         &self,
-        tables: &Tables,
+        region: &Region,
         deal: &dyn Fn(&str) -> Result<f64, String>,
     ) -> Result<Vec<Contribution>, StudyError> {
         let places = self.model.places.len();
         if places > super::MOST_PLACES || self.applied.len() > MOST_MEASURES {
             return Ok(vec![]);
         }
-        let ground = self.model.ground(tables);
+        let ground = self.model.ground(region);
         let mut contributions = vec![];
         for applied in &self.applied {
             let mut rest = self.package.clone();

@@ -12,9 +12,10 @@ pub use contribution::Contribution;
 pub use record::Record;
 pub use variant::Variant;
 
-use crate::economy::{Model, Tables};
+use crate::economy::Model;
 use crate::error::StudyError;
 use crate::package::{Applied, Lever, Package, Patch, Reach};
+use ronghe_atlas::Region;
 use ronghe_base::Year;
 use ronghe_equilibrium::{Baseline, Levers, Options, Outcome, Spread};
 
@@ -37,6 +38,7 @@ pub struct Simulation {
     pub year: Option<Year>,
     /// The equilibrium after the reform.
     pub after: Outcome,
+    headlines: [Headline; 2],
 }
 
 /// The national figures of an equilibrium.
@@ -62,7 +64,7 @@ pub struct Headline {
     pub welfare_with_owners: f64,
     /// Real output, baseline 1.
     pub output: f64,
-    /// Public service per user, mean over users, baseline 1.
+    /// Real public spending per user, summed over places, baseline 1.
     pub service: f64,
     /// Share of people whose group loses.
     pub losing: f64,
@@ -74,18 +76,19 @@ impl Simulation {
     /// # Errors
     /// [`StudyError::Model`], [`StudyError::Package`], [`StudyError::Equilibrium`].
     pub fn run(
-        tables: &Tables,
+        region: &Region,
         package: Package,
         year: Option<Year>,
         deal: &dyn Fn(&str) -> Result<f64, String>,
     ) -> Result<Self, StudyError> {
-        let model = Model::build(tables, package.baseline)?;
+        let model = Model::build(region, package.baseline)?;
         let baseline = Baseline::calibrate(&model.economy)?;
-        let ground = model.ground(tables);
+        let ground = model.ground(region);
         let (patch, applied) = package.apply(&ground, year, deal)?;
         let before = baseline.solve(&Levers::default(), &Options::default())?;
         let levers = levers(&patch, model.places.len())?;
         let after = baseline.solve(&levers, &Options::default())?;
+        let headlines = [&before, &after].map(|o| Headline::of(&model, &baseline, o));
         Ok(Self {
             model,
             baseline,
@@ -95,17 +98,18 @@ impl Simulation {
             levers,
             year,
             after,
+            headlines,
         })
     }
 
     /// National figures before the reform.
-    pub fn headline_before(&self) -> Headline {
-        Headline::of(&self.model, &self.baseline, &self.before)
+    pub fn headline_before(&self) -> &Headline {
+        &self.headlines[0]
     }
 
     /// National figures after the reform.
-    pub fn headline_after(&self) -> Headline {
-        Headline::of(&self.model, &self.baseline, &self.after)
+    pub fn headline_after(&self) -> &Headline {
+        &self.headlines[1]
     }
 }
 
@@ -150,22 +154,10 @@ impl Headline {
             welfare: outcome.welfare,
             welfare_with_owners: outcome.money_metric_welfare(baseline),
             output: outcome.real_gdp_index(baseline),
-            service: service(baseline, outcome),
+            service: outcome.real_service_index(baseline),
             losing: outcome.losing_share(baseline),
         }
     }
-}
-
-/// Mean over users of the nation of the hat of public service per user.
-fn service(baseline: &Baseline, outcome: &Outcome) -> f64 {
-    let by_place = outcome.service_by_place(baseline);
-    let (mut users, mut served) = (0.0, 0.0);
-    for p in (0..by_place.len()).filter(|&p| baseline.zone()[p] == 0) {
-        let here = outcome.workers[0][p] + outcome.workers[1][p];
-        users += here;
-        served += here * by_place[p];
-    }
-    served / users
 }
 
 /// Beyond this many places barriers and measures are not tried one by one.

@@ -1,9 +1,10 @@
 //! How far to trust the model: a reform that stands for what happened, beside what was observed.
 
 use super::Simulation;
-use crate::economy::{Model, Tables};
+use crate::economy::Model;
 use crate::error::StudyError;
 use crate::package::Package;
+use ronghe_atlas::Region;
 use ronghe_base::Year;
 use ronghe_equilibrium::{Baseline, Levers, Options};
 
@@ -25,17 +26,16 @@ impl Record {
     ///
     /// # Errors
     /// As [`Simulation::run`]; [`StudyError::Model`] where the year is not in the tables.
-    pub fn run(tables: &Tables, package: Package) -> Result<Option<Self>, StudyError> {
+    pub fn run(
+        region: &Region,
+        package: Package,
+        deal: &dyn Fn(&str) -> Result<f64, String>,
+    ) -> Result<Option<Self>, StudyError> {
         let Some(year) = package.observed else {
             return Ok(None);
         };
-        let observed = Model::build(tables, Some(year))?;
-        let none = |id: &str| {
-            Err(format!(
-                "deal \"{id}\" cannot stand in a check on the record"
-            ))
-        };
-        let simulation = Simulation::run(tables, package, None, &none)?;
+        let observed = Model::build(region, Some(year))?;
+        let simulation = Simulation::run(region, package, None, deal)?;
         let baseline = Baseline::calibrate(&observed.economy)?;
         let outcome = baseline.solve(&Levers::default(), &Options::default())?;
         Ok(Some(Self {

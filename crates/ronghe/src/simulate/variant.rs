@@ -1,77 +1,99 @@
 //! How much the answer hangs on what is assumed (X3).
 
 use super::{Headline, Simulation};
-use crate::economy::Model;
-use crate::error::StudyError;
 use ronghe_base::Text;
-use ronghe_equilibrium::{Baseline, Demand, Levers, Options, Parameters};
+use ronghe_equilibrium::{Baseline, Demand, Economy, Levers, Options, Parameters};
 
 /// A package under one set of parameters.
 #[derive(Clone, Debug)]
 pub struct Variant {
     /// What is different.
     pub name: Text,
-    /// National figures before.
-    pub before: Headline,
-    /// National figures after.
-    pub after: Headline,
+    /// National figures before and after; what went wrong where it did not solve.
+    pub figures: Result<(Headline, Headline), String>,
 }
 
-type Change = Box<dyn Fn(&mut Parameters)>;
+type Change = Box<dyn Fn(&mut Economy)>;
 
-fn changes(model: &Model) -> Vec<(Text, Change)> {
-    let par = &model.economy.par;
-    let same = |name: String| Text::same(name);
+/// Heads of owners in the variant that counts them, as a part of registered people.
+const OWNER_HEADS: f64 = 0.02;
+
+fn changes(economy: &Economy) -> Vec<(Text, Change)> {
+    let par = &economy.par;
+    let first = |values: &[f64]| values.first().copied().unwrap_or(f64::NAN);
+    let (phi, tax, beta_h) = (
+        first(par.phi.values()),
+        first(par.tax.values()),
+        first(par.beta_h.values()),
+    );
     let mut changes: Vec<(Text, Change)> = vec![];
+    let mut number = |name: &str, given: f64, value: f64, set: fn(&mut Parameters, f64)| {
+        let words = Text::same(format!("{name} = {value} ({given})"));
+        changes.push((words, Box::new(move |e| set(&mut e.par, value))));
+    };
     for theta in [3.0, 6.0] {
-        changes.push((
-            same(format!("theta = {theta} ({})", par.theta)),
-            Box::new(move |p| p.theta = theta),
-        ));
+        number("theta", par.theta, theta, |p, x| p.theta = x);
     }
     for kappa in [1.2, 2.5] {
-        changes.push((
-            same(format!("kappa = {kappa} ({})", par.kappa)),
-            Box::new(move |p| p.kappa = kappa),
-        ));
+        number("kappa", par.kappa, kappa, |p, x| p.kappa = x);
     }
+    number("gamma", par.gamma, 0.4, |p, x| p.gamma = x);
+    number("phi", phi, 0.3, |p, x| p.phi = x.into());
+    number("tax", tax, 0.10, |p, x| p.tax = x.into());
+    number("beta_h", beta_h, 0.20, |p, x| p.beta_h = vec![x, x].into());
+    let (sigma, eps) = (par.sigma, par.eps_a);
     changes.push((
-        same(format!("gamma = 0.4 ({})", par.gamma)),
-        Box::new(|p| p.gamma = 0.4),
+        Text::new(
+            format!("非位似需求（NHCES，sigma = {sigma}，eps_a = {eps}）"),
+            format!("non-homothetic demand (NHCES, sigma = {sigma}, eps_a = {eps})"),
+        ),
+        Box::new(|e| e.par.demand = Demand::Nhces),
     ));
     changes.push((
         Text::new(
-            "非位似需求（NHCES，sigma = 0.5，eps_a = 0.3）",
-            "non-homothetic demand (NHCES, sigma = 0.5, eps_a = 0.3)",
+            "所有者计入不平等（人数为登记人口的 2%）",
+            "owners counted in inequality (heads 2 % of registered people)",
         ),
-        Box::new(|p| p.demand = Demand::Nhces),
+        Box::new(|e| {
+            let (h, n) = (e.h.values(), e.n);
+            let heads: Vec<f64> = (0..n).map(|p| OWNER_HEADS * (h[p] + h[p + n])).collect();
+            e.household.own_heads = Some(heads.into());
+        }),
     ));
     changes
 }
 
 impl Simulation {
-    /// The same package under other values of what is assumed or borrowed.
-    ///
-    /// # Errors
-    /// [`StudyError::Equilibrium`].
-    pub fn variants(&self) -> Result<Vec<Variant>, StudyError> {
-        let mut variants = vec![Variant {
+    /// The same package under other values of what is assumed or borrowed, the given ones first.
+    pub fn variants(&self) -> Vec<Variant> {
+        let given = Variant {
             name: Text::new("基准参数", "parameters as given"),
-            before: self.headline_before(),
-            after: self.headline_after(),
-        }];
-        for (name, change) in changes(&self.model) {
-            let mut economy = self.model.economy.clone();
-            change(&mut economy.par);
-            let baseline = Baseline::calibrate(&economy)?;
-            let before = baseline.solve(&Levers::default(), &Options::default())?;
-            let after = baseline.solve(&self.levers, &Options::default())?;
-            variants.push(Variant {
-                name,
-                before: Headline::of(&self.model, &baseline, &before),
-                after: Headline::of(&self.model, &baseline, &after),
+            figures: Ok((
+                self.headline_before().clone(),
+                self.headline_after().clone(),
+            )),
+        };
+        let changed = changes(&self.model.economy)
+            .into_iter()
+            .map(|(name, change)| {
+                let mut economy = self.model.economy.clone();
+                change(&mut economy);
+                Variant {
+                    name,
+                    figures: self.under(&economy).map_err(|e| e.to_string()),
+                }
             });
-        }
-        Ok(variants)
+        std::iter::once(given).chain(changed).collect()
+    }
+
+    fn under(
+        &self,
+        economy: &Economy,
+    ) -> Result<(Headline, Headline), ronghe_equilibrium::EquilibriumError> {
+        let baseline = Baseline::calibrate(economy)?;
+        let before = baseline.solve(&Levers::default(), &Options::default())?;
+        let after = baseline.solve(&self.levers, &Options::default())?;
+        let of = |outcome| Headline::of(&self.model, &baseline, outcome);
+        Ok((of(&before), of(&after)))
     }
 }

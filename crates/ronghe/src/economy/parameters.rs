@@ -1,0 +1,327 @@
+//! The parameters of the model: defaults, what a region lays over them, and the list of all.
+
+use super::build::{number, word};
+use crate::error::StudyError;
+use crate::package::Status;
+use ronghe_atlas::Region;
+use ronghe_base::{Cell, Table, Text, Unit};
+use ronghe_equilibrium::{Capital, Demand, Economy, Household, Parameters, Policy};
+use std::collections::BTreeMap;
+
+/// Lays table `parameters` over the defaults of the model.
+pub(super) fn overrides(region: &Region, economy: &mut Economy) -> Result<(), StudyError> {
+    let Some(table) = region.table("parameters") else {
+        return Ok(());
+    };
+    let mut by_sector: BTreeMap<String, [Option<f64>; 2]> = BTreeMap::new();
+    for row in 0..table.rows() {
+        let id = word(table, "parameter", row)?;
+        let value = number(table, "value", row)?;
+        let entry = by_sector.entry(id).or_default();
+        match word(table, "sector", row)?.as_str() {
+            "farm" => entry[0] = Some(value),
+            "nonfarm" => entry[1] = Some(value),
+            _ => *entry = [Some(value); 2],
+        }
+    }
+    for (id, [farm, nonfarm]) in by_sector {
+        let both = farm.zip(nonfarm).map(|(a, b)| [a, b]);
+        let (par, pol, house): (&mut Parameters, &mut Policy, &mut Household) =
+            (&mut economy.par, &mut economy.pol, &mut economy.household);
+        let missing = || StudyError::Model {
+            what: format!(
+                "table parameters: {id} is given for one sector only; give it for farm and nonfarm, or for both"
+            ),
+        };
+        let [a, b] = both.ok_or_else(missing)?;
+        let one = || {
+            let same = (a - b).abs() <= f64::EPSILON * a.abs();
+            same.then_some(a).ok_or_else(|| StudyError::Model {
+                what: format!(
+                    "table parameters: {id} is {a} for farm and {b} for nonfarm, but the model has one {id}; give it once, with sector both"
+                ),
+            })
+        };
+        match id.as_str() {
+            "theta" => par.theta = one()?,
+            "kappa" => par.kappa = one()?,
+            "gamma" => par.gamma = one()?,
+            "tax" => par.tax = one()?.into(),
+            "phi" => par.phi = one()?.into(),
+            "beta_h" => par.beta_h = vec![a, b].into(),
+            "s_state" => pol.s_state = one()?.into(),
+            "mu" => pol.mu = one()?.into(),
+            "coop" => pol.coop = one()?.into(),
+            "s_stay" => house.s_stay = [a, b],
+            "s_mig" => house.s_mig = [a, b],
+            "s_own" => house.s_own = one()?,
+            _ => {
+                return Err(StudyError::Model {
+                    what: format!("table parameters: \"{id}\" is no parameter of the model"),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A default of the model: id, meaning, status, source.
+type Default = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Status,
+    &'static str,
+);
+
+const LINE: &str = "replication of the Tombe-Zhu and Hao et al. line of models";
+const PLACEHOLDER: &str = "placeholder, to be estimated";
+
+/// Every parameter of the model with the standing of its default.
+const DEFAULTS: [Default; 22] = [
+    (
+        "theta",
+        "贸易弹性",
+        "trade elasticity",
+        Status::Study,
+        "Tombe and Zhu (2019)",
+    ),
+    (
+        "kappa",
+        "迁移弹性",
+        "migration elasticity",
+        Status::Study,
+        "Tombe and Zhu (2019)",
+    ),
+    (
+        "gamma",
+        "公共服务弹性",
+        "elasticity of public service",
+        Status::Assumed,
+        PLACEHOLDER,
+    ),
+    (
+        "lab",
+        "劳动成本份额",
+        "cost share of labour",
+        Status::Study,
+        LINE,
+    ),
+    (
+        "land",
+        "土地成本份额",
+        "cost share of land",
+        Status::Study,
+        LINE,
+    ),
+    (
+        "cap",
+        "资本成本份额",
+        "cost share of capital",
+        Status::Study,
+        LINE,
+    ),
+    (
+        "io",
+        "投入份额（农、非农）",
+        "cost shares of inputs (farm, non-farm)",
+        Status::Study,
+        LINE,
+    ),
+    (
+        "beta_h",
+        "住房支出份额",
+        "share of housing in spending",
+        Status::Study,
+        LINE,
+    ),
+    (
+        "fa",
+        "农产品支出份额",
+        "farm share of spending on goods",
+        Status::Assumed,
+        PLACEHOLDER,
+    ),
+    (
+        "gov",
+        "公共支出构成",
+        "goods in public spending",
+        Status::Assumed,
+        PLACEHOLDER,
+    ),
+    (
+        "agg",
+        "集聚弹性",
+        "agglomeration elasticity",
+        Status::Assumed,
+        "none",
+    ),
+    (
+        "tax",
+        "税率",
+        "tax on wages and capital",
+        Status::Assumed,
+        PLACEHOLDER,
+    ),
+    (
+        "phi",
+        "国有土地租金归政府的份额",
+        "government's share of urban land rent",
+        Status::Assumed,
+        PLACEHOLDER,
+    ),
+    (
+        "demand",
+        "需求形式",
+        "demand system",
+        Status::Assumed,
+        "simplest form",
+    ),
+    (
+        "capital",
+        "资本范围",
+        "capital closure",
+        Status::Assumed,
+        "one stock for the nation",
+    ),
+    (
+        "mu",
+        "流通加价率",
+        "intermediation margin",
+        Status::Assumed,
+        PLACEHOLDER,
+    ),
+    (
+        "coop",
+        "合作社返还",
+        "returned part of the margin",
+        Status::Assumed,
+        PLACEHOLDER,
+    ),
+    (
+        "s_state",
+        "国家分成（基期）",
+        "state share of collective land rent, baseline",
+        Status::Assumed,
+        PLACEHOLDER,
+    ),
+    (
+        "chi",
+        "迁移者保留的土地权益",
+        "land rights kept by migrants",
+        Status::Assumed,
+        "none kept",
+    ),
+    (
+        "wedge",
+        "资本楔子（基期）",
+        "capital wedge, baseline",
+        Status::Assumed,
+        "none",
+    ),
+    (
+        "s_stay, s_mig, s_own",
+        "组内收入离散（对数标准差）",
+        "spread of log incomes within groups",
+        Status::Assumed,
+        PLACEHOLDER,
+    ),
+    (
+        "own_heads",
+        "所有者人数",
+        "heads of owners",
+        Status::Assumed,
+        "not counted: owners are left out of Gini, fifths and ratio",
+    ),
+];
+
+/// Every parameter with its value, status and source; what a region lays over the defaults
+/// carries the region's own.
+pub fn parameter_table(region: &Region, economy: &Economy) -> Table {
+    let mut table = Table::new(
+        "parameters",
+        Text::new("模型参数", "Parameters of the model"),
+    )
+    .column("parameter", Text::new("参数", "Parameter"), Unit::None)
+    .column("meaning", Text::new("含义", "Meaning"), Unit::None)
+    .column("value", Text::new("数值", "Value"), Unit::None)
+    .column("status", Text::new("依据", "Status"), Unit::None)
+    .column("source", Text::new("来源", "Source"), Unit::None);
+    for (id, zh, en, status, source) in DEFAULTS {
+        let own = given(region, id);
+        let (status, source) = own.unwrap_or_else(|| (status.label(), source.to_string()));
+        let value = value_of(economy, id);
+        table.push([
+            id.into(),
+            Text::new(zh, en).into(),
+            value.into(),
+            status.into(),
+            source.into(),
+        ]);
+    }
+    table
+}
+
+/// Status and source of a parameter that the region gives.
+fn given(region: &Region, id: &str) -> Option<(Text, String)> {
+    let table = region.table("parameters")?;
+    let row = (0..table.rows()).find(|&row| {
+        let word = table.get("parameter", row).and_then(Cell::word);
+        word.is_some_and(|w| id.split(", ").any(|part| part == w))
+    })?;
+    let word = |column: &str| {
+        table
+            .get(column, row)
+            .and_then(Cell::word)
+            .unwrap_or_default()
+    };
+    let status = match word("status") {
+        "observed" => Status::Observed,
+        "study" => Status::Study,
+        _ => Status::Assumed,
+    };
+    Some((status.label(), word("source").to_string()))
+}
+
+fn value_of(economy: &Economy, id: &str) -> String {
+    let (par, pol, house) = (&economy.par, &economy.pol, &economy.household);
+    let list = |values: &[f64]| {
+        let mut words: Vec<String> = values.iter().map(|v| format!("{v:.3}")).collect();
+        words.dedup();
+        words.join(", ")
+    };
+    match id {
+        "theta" => par.theta.to_string(),
+        "kappa" => par.kappa.to_string(),
+        "gamma" => par.gamma.to_string(),
+        "lab" => list(par.lab.values()),
+        "land" => list(par.land.values()),
+        "cap" => list(par.cap.values()),
+        "io" => list(par.io.values()),
+        "beta_h" => list(par.beta_h.values()),
+        "fa" => list(par.fa.values()),
+        "gov" => list(par.gov.values()),
+        "agg" => list(par.agg.values()),
+        "tax" => list(par.tax.values()),
+        "phi" => list(par.phi.values()),
+        "demand" if par.demand == Demand::Cd => "Cobb-Douglas".into(),
+        "demand" => format!("NHCES, sigma = {}, eps_a = {}", par.sigma, par.eps_a),
+        "capital" if par.capital == Capital::National => "national".into(),
+        "capital" => "local".into(),
+        "mu" => list(pol.mu.values()),
+        "coop" => list(pol.coop.values()),
+        "s_state" => list(pol.s_state.values()),
+        "chi" => list(pol.chi.values()),
+        "wedge" => list(economy.wedge0.values()),
+        "own_heads" => house
+            .own_heads
+            .as_ref()
+            .map_or_else(|| "-".into(), |h| list(h.values())),
+        _ => format!(
+            "{}; {}; {}",
+            list(&house.s_stay),
+            list(&house.s_mig),
+            house.s_own
+        ),
+    }
+}
