@@ -26,6 +26,7 @@
 //! | how unequal? | [`Inequality`], [`gini`], [`theil_t`], [`theil_l`], [`generalised_entropy`] |
 //! | between whom? | [`decompose`], [`both_orders`], [`Grouping`], [`Decomposition`] |
 //! | who has how much? | [`quantile_shares`], [`lorenz`], [`lorenz_at`], [`lorenz_table`] |
+//! | as a table of a report or file? | [`Series::table`], [`Decomposition::table`], [`Inequality::table`], [`Audit::table`] |
 //! | what is wrong, and where? | [`Catalogue::assess`] gives an [`Assessment`] an indicator |
 //! | on which sheet? | [`Challenge`], [`sheet_table`], [`by_place_table`] |
 //! | what would fill a gap in the data? | [`Finding::Missing`] holds a [`Lack`] for each way |

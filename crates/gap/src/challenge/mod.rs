@@ -12,6 +12,6 @@ mod tree;
 
 pub use catalogue::Catalogue;
 pub use finding::{Assessment, Finding, Goal, Lack, PlaceValue, Valuation};
-pub use formula::Formula;
+pub use formula::{Formula, Scalar};
 pub use sheet::{by_place_table, sheet_table};
 pub use spec::{Challenge, Combine, Headline, Indicator, Parts, Pick, Target, Term, Way};
