@@ -80,6 +80,7 @@ links-chart = 最有价值的二十个单个环节
 sure = 把握有多大
 sure-variants = 其他参数
 sure-closures = 闭合检验
+sure-output = 销售额由各比重校准得到；与表中总产出相比最多相差 { $gap }（{ $place }），只比较产出占千分之一以上的单元。
 sure-notes = 模型经济如何得到
 
 deals = 土地交易

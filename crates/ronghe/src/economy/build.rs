@@ -183,6 +183,11 @@ impl Builder {
             .map(|h| h / persons)
             .collect::<Vec<_>>()
             .into();
+        let nation: f64 = (0..n)
+            .filter(|&p| self.places[p].code() != "W")
+            .map(|p| added[p])
+            .sum();
+        let output = output.iter().map(|r| r / nation).collect();
         self.flagged(cells);
         Ok(Model {
             year: self.year,
@@ -190,6 +195,7 @@ impl Builder {
             names: self.names,
             economy,
             persons,
+            output,
             notes: self.notes,
         })
     }

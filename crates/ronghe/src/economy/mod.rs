@@ -32,6 +32,8 @@ pub struct Model {
     pub economy: Economy,
     /// Persons in one unit of registered people.
     pub persons: f64,
+    /// Gross output of table cells, farm then non-farm, as a share of the nation's value added.
+    pub output: Vec<f64>,
     /// What was scaled, imputed or assumed on the way.
     pub notes: Vec<Text>,
 }

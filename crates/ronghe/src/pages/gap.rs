@@ -139,7 +139,7 @@ fn series(gap: &Gap, region: &Region) -> Option<Table> {
                     place.clone().into(),
                     name.clone().into(),
                     Cell::Year(point.year),
-                    segment.definition().into(),
+                    segment.definition_words().into(),
                     point.value.into(),
                     change.into(),
                 ]);

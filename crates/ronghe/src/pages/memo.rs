@@ -15,7 +15,7 @@ use ronghe_report::{Arg, KeyFigure, RemarkKind, Section};
 pub(super) fn section_of(study: &Study) -> Result<Section, StudyError> {
     let mut memo = section("memo")?;
     if let Some(gap) = study.gap() {
-        memo = memo.figures(key_figures(gap, study.modelled().map(|m| &m.run)));
+        memo = memo.figures(key_figures(gap));
         memo = stand(memo, gap)?;
     }
     match study.modelled() {
@@ -51,39 +51,38 @@ fn no_model(study: &Study) -> Result<Text, StudyError> {
     }
 }
 
-fn key_figures(gap: &Gap, run: Option<&Simulation>) -> Vec<KeyFigure> {
-    let mut figures = vec![];
-    if let Some(whole) = &gap.latest {
-        let label = Text::new(
-            format!("{} 年城乡收入比", whole.year),
-            format!("Urban-rural ratio {}", whole.year),
+/// Facts only: no figure of the model stands before the reader knows how far to trust it.
+fn key_figures(gap: &Gap) -> Vec<KeyFigure> {
+    let Some(latest) = &gap.latest else {
+        return vec![];
+    };
+    let t = |zh: String, en: String| Text::new(zh, en);
+    let year = latest.year;
+    let mut figures = vec![
+        KeyFigure::new(
+            t(
+                format!("{year} 年城乡收入比"),
+                format!("Urban-rural ratio {year}"),
+            ),
+            latest.ratio(),
+            Unit::Ratio,
+        ),
+        KeyFigure::new(
+            t(format!("{year} 年绝对差距"), format!("Absolute gap {year}")),
+            latest.urban - latest.rural,
+            Unit::YuanPerHead,
+        ),
+    ];
+    if let Some(cells) = &gap.inequality {
+        let between = cells.theil_t[0].between[0].value / cells.summary.theil_t;
+        let label = t(
+            format!("{} 年不平等中城乡之间的份额", cells.year),
+            format!(
+                "Part of inequality between town and country, {}",
+                cells.year
+            ),
         );
-        figures.push(KeyFigure::new(label, whole.ratio(), Unit::Ratio));
-    }
-    if let Some(run) = run {
-        let (before, after) = (run.headline_before(), run.headline_after());
-        let t = |zh: &str, en: &str| Text::new(zh, en);
-        let change = |label: Text, hat: f64| {
-            KeyFigure::new(label, 100.0 * (hat - 1.0), Unit::Percent).as_change()
-        };
-        figures.push(change(
-            t("方案：实际生产总值", "Package: real GDP"),
-            after.output,
-        ));
-        figures.push(change(
-            t("方案：福利（含所有者）", "Package: welfare with owners"),
-            after.welfare_with_owners,
-        ));
-        let (scale, people) = results::people_unit(run);
-        let moved = (after.outside_place - before.outside_place) / scale;
-        figures.push(
-            KeyFigure::new(
-                t("方案：外出工作的人", "Package: people working elsewhere"),
-                moved,
-                people,
-            )
-            .as_change(),
-        );
+        figures.push(KeyFigure::new(label, between, Unit::Share));
     }
     figures
 }
@@ -204,11 +203,27 @@ fn far(memo: Section, gap: &Gap) -> Result<Section, StudyError> {
 
 fn modelled(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
     let run = &model.run;
+    memo = trust(memo, model)?;
     memo = links(memo, model)?;
     memo = does(memo, run)?;
     memo = costs(memo, run)?;
     memo = loses(memo, run)?;
     sure(memo, model)
+}
+
+/// The model beside the record, before any figure of a policy.
+fn trust(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
+    memo = memo.heading(plain("trust")?);
+    for record in &model.records {
+        memo = memo.remark(RemarkKind::Honest, recorded(record)?);
+        if let Some(about) = &record.simulation.package.about {
+            memo = memo.say(about.clone());
+        }
+    }
+    if model.records.is_empty() {
+        memo = memo.remark(RemarkKind::Honest, plain("memo-no-record")?);
+    }
+    Ok(memo)
 }
 
 fn links(memo: Section, model: &Modelled) -> Result<Section, StudyError> {
@@ -410,15 +425,6 @@ fn sure(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
     };
     let (welfare, output) = (range(|h| h.welfare), range(|h| h.output));
     memo = memo.heading(plain("memo-sure")?);
-    for record in &model.records {
-        memo = memo.remark(RemarkKind::Honest, recorded(record)?);
-        if let Some(about) = &record.simulation.package.about {
-            memo = memo.say(about.clone());
-        }
-    }
-    if model.records.is_empty() {
-        memo = memo.remark(RemarkKind::Honest, plain("memo-no-record")?);
-    }
     Ok(memo.say(say(
         "memo-closures",
         &[

@@ -162,10 +162,16 @@ pub(super) fn sure(study: &Study) -> Result<Option<Section>, StudyError> {
     page = page.heading(plain("sure-closures")?);
     page.push(results::closures(&model.run));
     page.push(parameter_table(study.region(), &model.run.model.economy));
-    page = page
-        .heading(plain("sure-notes")?)
-        .list(model.run.model.notes.iter().cloned());
-    Ok(Some(page))
+    let run = &model.run;
+    let mut notes = run.model.notes.clone();
+    if let Some((gap, place)) = run.output_gap() {
+        let name = Arg::Words(run.model.names[place].clone());
+        notes.push(say(
+            "sure-output",
+            &[("gap", Arg::bare(gap, Unit::Share)), ("place", name)],
+        )?);
+    }
+    Ok(Some(page.heading(plain("sure-notes")?).list(notes)))
 }
 
 pub(super) fn limits(study: &Study) -> Result<Option<Section>, StudyError> {

@@ -25,7 +25,7 @@ pub enum BarrierKind {
     Entry,
     /// Cost of leaving farming for other work inside the place.
     LeavingFarming,
-    /// Cost of selling into the place from elsewhere in the nation.
+    /// Cost of goods from elsewhere in the nation.
     Market,
     /// Wedge on capital in farming.
     FarmCapital,
@@ -45,7 +45,7 @@ impl BarrierKind {
         match self {
             Self::Entry => Text::new("迁入成本", "cost of moving in"),
             Self::LeavingFarming => Text::new("本地农转非成本", "cost of leaving farming at home"),
-            Self::Market => Text::new("国内商品进入成本", "cost of selling into the place"),
+            Self::Market => Text::new("从外地购入商品的成本", "cost of goods from other places"),
             Self::FarmCapital => Text::new("农业资本楔子", "wedge on farm capital"),
         }
     }

@@ -102,6 +102,25 @@ impl Simulation {
         })
     }
 
+    /// How far the calibrated sales lie from the gross output of the tables: the largest relative
+    /// difference over cells that hold at least a thousandth of all output, and its place.
+    pub fn output_gap(&self) -> Option<(f64, usize)> {
+        let n = self.model.places.len();
+        let total: f64 = (0..2 * n)
+            .filter(|j| self.model.nation(j % n))
+            .map(|j| self.model.output[j])
+            .sum();
+        (0..2 * n)
+            .filter(|&j| self.model.nation(j % n) && self.model.output[j] > total / 1_000.0)
+            .map(|j| {
+                (
+                    (self.before.sales[j / n][j % n] / self.model.output[j] - 1.0).abs(),
+                    j % n,
+                )
+            })
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
     /// National figures before the reform.
     pub fn headline_before(&self) -> &Headline {
         &self.headlines[0]
