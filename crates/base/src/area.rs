@@ -1,14 +1,14 @@
 //! Land: exact in both square metres and mu.
 
 use serde::{Deserialize, Serialize};
-use std::{fmt, iter::Sum, ops::Add};
+use std::fmt;
 
 /// An area of land. One mu is 2000/3 square metres, so the area is kept in whole 1/300 of a
 /// square metre: hundredths of a square metre and thousandths of a mu are then both exact.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-pub struct Area(i64);
+pub struct Area(u64);
 
 /// An area that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,8 +27,8 @@ pub enum AreaError {
 }
 
 impl Area {
-    const PER_SQUARE_METRE: i64 = 300;
-    const PER_MU: i64 = 200_000;
+    const PER_SQUARE_METRE: u64 = 300;
+    const PER_MU: u64 = 200_000;
 
     /// Reads mu with at most three decimals, exactly.
     ///
@@ -44,7 +44,8 @@ impl Area {
         Self::parse(text, 3, Self::PER_MU)
     }
 
-    /// Reads square metres with at most two decimals, exactly.
+    /// Reads square metres with at most two decimals, exactly: registers and certificates state
+    /// them, contracts state mu.
     ///
     /// # Errors
     /// [`AreaError::Malformed`].
@@ -52,7 +53,7 @@ impl Area {
         Self::parse(text, 2, Self::PER_SQUARE_METRE)
     }
 
-    fn parse(text: &str, decimals: usize, scale: i64) -> Result<Self, AreaError> {
+    fn parse(text: &str, decimals: usize, scale: u64) -> Result<Self, AreaError> {
         let error = || AreaError::Malformed {
             text: text.chars().take(40).collect(),
             decimals,
@@ -62,11 +63,11 @@ impl Area {
         if !plain(whole) || !plain(part) || part.len() > decimals || whole.len() > 9 {
             return Err(error());
         }
-        let units: i64 = format!("{whole}{part:0<decimals$}")
+        let units: u64 = format!("{whole}{part:0<decimals$}")
             .parse()
             .map_err(|_| error())?;
         Ok(Self(
-            units * (scale / 10_i64.pow(u32::try_from(decimals).expect("2 or 3"))),
+            units * (scale / 10_u64.pow(u32::try_from(decimals).expect("2 or 3"))),
         ))
     }
 
@@ -75,27 +76,9 @@ impl Area {
         self.0 as f64 / Self::PER_MU as f64
     }
 
-    /// In square metres.
-    pub fn square_metres(self) -> f64 {
-        self.0 as f64 / Self::PER_SQUARE_METRE as f64
-    }
-
     /// In whole 1/300 of a square metre: the weight to divide money by.
     pub fn units(self) -> u64 {
-        self.0.unsigned_abs()
-    }
-}
-
-impl Add for Area {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
-    }
-}
-
-impl Sum for Area {
-    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
-        parts.fold(Self::default(), Add::add)
+        self.0
     }
 }
 

@@ -12,29 +12,34 @@
 //! | question | type |
 //! |---|---|
 //! | where? | [`Place`], [`Level`], [`Shape`] |
-//! | when? | [`Year`], [`Date`], [`Dated`] |
+//! | when? | [`Year`], [`Date`], [`Validity`] |
 //! | how much money, land, part? | [`Fen`], [`Area`], [`Share`] |
-//! | in what unit? | [`Unit`] |
-//! | says who? | [`Source`] |
+//! | divided how? | [`Fen::split`], [`apportion`] |
+| in what unit? | [`Unit`] |
+//! | says who, on what authority? | [`Source`], [`Status`] |
 //! | what came out? | [`Table`], [`Column`], [`Cell`] |
 //! | in which words? | [`Text`], [`Lang`] |
 
+mod apportion;
 mod area;
-mod dated;
 mod money;
 mod place;
 mod shape;
 mod share;
+mod source;
 mod table;
 mod text;
 mod unit;
+mod validity;
 
+pub use apportion::apportion;
 pub use area::{Area, AreaError};
-pub use dated::{Date, Dated, Source, Year};
 pub use money::{Fen, MoneyError};
 pub use place::{Level, Place, PlaceError};
 pub use shape::Shape;
 pub use share::{Share, ShareError};
+pub use source::{Source, Status};
 pub use table::{Cell, Column, Table};
 pub use text::{Lang, Text};
 pub use unit::Unit;
+pub use validity::{Date, Validity, Year};

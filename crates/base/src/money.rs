@@ -1,6 +1,6 @@
 //! Money at the desk: whole fen, so that parts can sum exactly.
 
-use crate::Share;
+use crate::{Share, apportion};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt,
@@ -48,7 +48,7 @@ pub enum MoneyError {
 impl Fen {
     /// Nothing.
     pub const ZERO: Self = Self(0);
-    /// The largest amount: ten trillion yuan, so that a thousand of them still add without overflow.
+    /// The largest amount that is read: ten trillion yuan, so that nine thousand of them still add.
     pub const MAX: Self = Self(1_000_000_000_000_000);
 
     /// Whole fen.
@@ -57,8 +57,11 @@ impl Fen {
     }
 
     /// Whole yuan.
+    ///
+    /// # Panics
+    /// Above 92 quadrillion yuan: for constants, never for what a file says ([`Fen::parse_yuan`]).
     pub const fn from_yuan(yuan: i64) -> Self {
-        Self(yuan * 100)
+        Self(yuan.checked_mul(100).expect("yuan fit in whole fen"))
     }
 
     /// Reads yuan with at most two decimals, exactly: `"1234.5"`, `"-0.01"`.
@@ -127,27 +130,15 @@ impl Fen {
     /// # Ok::<(), ronghe_base::MoneyError>(())
     /// ```
     pub fn split(self, weights: &[u64]) -> Result<Vec<Self>, MoneyError> {
-        let total: u128 = weights.iter().map(|&w| u128::from(w)).sum();
-        if total == 0 {
-            return Err(MoneyError::NoWeight {
+        let parts =
+            apportion(self.0.unsigned_abs(), weights).ok_or_else(|| MoneyError::NoWeight {
                 amount: self,
                 count: weights.len(),
-            });
-        }
-        let whole = u128::from(self.0.unsigned_abs());
-        // amount < 2^63 and weight < 2^64, so the product fits in 127 bits
-        let quota = |w: u64| (whole * u128::from(w) / total, whole * u128::from(w) % total);
-        let mut parts: Vec<u128> = weights.iter().map(|&w| quota(w).0).collect();
-        let short = usize::try_from(whole - parts.iter().sum::<u128>()).expect("below part count");
-        let mut order: Vec<usize> = (0..weights.len()).collect();
-        order.sort_by(|&a, &b| quota(weights[b]).1.cmp(&quota(weights[a]).1)); // stable: ties keep order
-        for &i in &order[..short] {
-            parts[i] += 1;
-        }
-        let sign = self.0.signum();
+            })?;
+        let part = |p: u64| i64::try_from(i128::from(p) * i128::from(self.0.signum()));
+        let parts = parts.into_iter();
         Ok(parts
-            .iter()
-            .map(|&p| Self(sign * i64::try_from(p).expect("below the whole")))
+            .map(|p| Self(part(p).expect("a part is at most the whole")))
             .collect())
     }
 }
@@ -160,24 +151,34 @@ impl fmt::Display for Fen {
     }
 }
 
+/// What keeps `+`, `-` and sums of [`Fen`] from overflowing; a sum without such a bound uses
+/// [`Fen::checked_add`].
+const BOUND: &str = "amounts that are read stay within Fen::MAX and lists of them are bounded";
+
+/// # Panics
+/// Beyond 92 quadrillion yuan, rather than wrap: see [`Fen::checked_add`].
 impl Add for Fen {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
+        self.checked_add(other).expect(BOUND)
     }
 }
 
+/// # Panics
+/// Beyond 92 quadrillion yuan, rather than wrap.
 impl Sub for Fen {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self(self.0 - other.0)
+        Self(self.0.checked_sub(other.0).expect(BOUND))
     }
 }
 
+/// # Panics
+/// Beyond 92 quadrillion yuan, rather than wrap.
 impl Neg for Fen {
     type Output = Self;
     fn neg(self) -> Self {
-        Self(-self.0)
+        Self(self.0.checked_neg().expect(BOUND))
     }
 }
 
@@ -219,6 +220,26 @@ mod tests {
             Fen::parse_yuan("99999999999999999999"),
             Err(MoneyError::TooLarge { .. })
         ));
+    }
+
+    #[test]
+    fn nine_thousand_of_the_largest_add() {
+        let many = std::iter::repeat_n(Fen::MAX, 9_000);
+        assert_eq!(many.sum::<Fen>(), Fen::new(9_000 * Fen::MAX.fen()));
+    }
+
+    #[test]
+    fn nothing_wraps() {
+        let most = Fen::new(i64::MAX);
+        let least = Fen::new(i64::MIN);
+        let refuses = |f: fn(Fen, Fen) -> Fen, a, b| std::panic::catch_unwind(move || f(a, b)).is_err();
+        assert!(refuses(|a, b| a + b, most, Fen::new(1)));
+        assert!(refuses(|a, b| a - b, least, Fen::new(1)));
+        assert!(refuses(|a, _| -a, least, Fen::ZERO));
+        assert!(refuses(|a, b| [a, b].into_iter().sum(), most, Fen::new(1)));
+        assert!(refuses(|a, _| Fen::from_yuan(a.fen()), most, Fen::ZERO));
+        assert_eq!(most.checked_add(Fen::new(1)), None);
+        assert_eq!(least.split(&[1]).unwrap(), [least]);
     }
 
     proptest! {
