@@ -15,7 +15,7 @@
 //! | when? | [`Year`], [`Date`], [`Validity`] |
 //! | how much money, land, part? | [`Fen`], [`Area`], [`Share`] |
 //! | divided how? | [`Fen::split`], [`apportion`] |
-| in what unit? | [`Unit`] |
+//! | in what unit? | [`Unit`] |
 //! | says who, on what authority? | [`Source`], [`Status`] |
 //! | what came out? | [`Table`], [`Column`], [`Cell`] |
 //! | in which words? | [`Text`], [`Lang`] |

@@ -130,11 +130,10 @@ impl Fen {
     /// # Ok::<(), ronghe_base::MoneyError>(())
     /// ```
     pub fn split(self, weights: &[u64]) -> Result<Vec<Self>, MoneyError> {
-        let parts =
-            apportion(self.0.unsigned_abs(), weights).ok_or_else(|| MoneyError::NoWeight {
-                amount: self,
-                count: weights.len(),
-            })?;
+        let parts = apportion(self.0.unsigned_abs(), weights).ok_or(MoneyError::NoWeight {
+            amount: self,
+            count: weights.len(),
+        })?;
         let part = |p: u64| i64::try_from(i128::from(p) * i128::from(self.0.signum()));
         let parts = parts.into_iter();
         Ok(parts
@@ -232,7 +231,8 @@ mod tests {
     fn nothing_wraps() {
         let most = Fen::new(i64::MAX);
         let least = Fen::new(i64::MIN);
-        let refuses = |f: fn(Fen, Fen) -> Fen, a, b| std::panic::catch_unwind(move || f(a, b)).is_err();
+        let refuses =
+            |f: fn(Fen, Fen) -> Fen, a, b| std::panic::catch_unwind(move || f(a, b)).is_err();
         assert!(refuses(|a, b| a + b, most, Fen::new(1)));
         assert!(refuses(|a, b| a - b, least, Fen::new(1)));
         assert!(refuses(|a, _| -a, least, Fen::ZERO));

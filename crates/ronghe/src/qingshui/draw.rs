@@ -6,6 +6,7 @@
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use ronghe_base::apportion;
 use std::fmt;
 
 /// A stream of draws.
@@ -91,15 +92,9 @@ pub(super) fn fixed(value: f64, decimals: u32) -> Fixed {
 
 /// Divides `total` by `weights` with the largest remainder; ties go to the earlier part.
 pub(super) fn split(total: i64, weights: &[i64]) -> Vec<i64> {
-    let whole: i128 = weights.iter().map(|&w| i128::from(w)).sum();
-    let share = |w: i64| i128::from(total) * i128::from(w);
-    let part = |n: i128| i64::try_from(n).expect("a part is at most the total");
-    let mut parts: Vec<i64> = weights.iter().map(|&w| part(share(w) / whole)).collect();
-    let left = index(total - parts.iter().sum::<i64>());
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by_key(|&i| (-(share(weights[i]) % whole), i));
-    for &i in order.iter().take(left) {
-        parts[i] += 1;
-    }
-    parts
+    let plain = |n: i64| u64::try_from(n).expect("totals and weights are at least zero");
+    let weights: Vec<u64> = weights.iter().map(|&w| plain(w)).collect();
+    let parts = apportion(plain(total), &weights).expect("some weight is above zero");
+    let part = |p: u64| i64::try_from(p).expect("a part is at most the total");
+    parts.into_iter().map(part).collect()
 }
