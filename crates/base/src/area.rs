@@ -1,13 +1,11 @@
 //! Land: exact in both square metres and mu.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 
 /// An area of land. One mu is 2000/3 square metres, so the area is kept in whole 1/300 of a
 /// square metre: hundredths of a square metre and thousandths of a mu are then both exact.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Area(u64);
 
 /// An area that cannot be read.

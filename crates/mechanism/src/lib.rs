@@ -1,4 +1,5 @@
-//! The seven mechanisms as rules used at the desk (M1-M7).
+//! Mechanisms used at the desk: today the rule book of dated law, and land deals, whose increment
+//! state, collective and farmers share (M2.d). The other mechanisms (M1, M3-M7) will join here.
 //!
 //! ```
 //! use ronghe_base::Lang;
@@ -24,7 +25,6 @@
 //! let ledger = settle(&deal, RuleBook::built_in())?;
 //! ledger.verify()?;
 //! assert_eq!(ledger.fund().to_string(), "180.00");
-//! assert_eq!(ledger.state_share(), Some(0.3));
 //! assert!(ledger.text(Lang::Zh).contains("财税〔2016〕41号"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -39,7 +39,7 @@
 //! | what is wrong in a file? | [`Problem`] |
 //!
 //! Money is whole fen and every split sums to the whole; a line names the rule, its document and
-//! article, and whether it is law, a study, assumed, or a term of the deal. Nothing settles for a
+//! article, and its status, such as law, assumed, or a term of the deal. Nothing settles for a
 //! day whose law the book does not know.
 
 mod problem;

@@ -274,7 +274,8 @@ fn kind(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-fn string<'v>(value: &'v DeValue<'_>, expected: &str) -> Read<&'v str> {
+/// Text as it stands.
+pub(crate) fn string<'v>(value: &'v DeValue<'_>, expected: &str) -> Read<&'v str> {
     match value {
         DeValue::String(s) => Ok(s),
         other => Err(format!("found {}; expected {expected}", kind(other))),

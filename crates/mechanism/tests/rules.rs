@@ -1,8 +1,8 @@
 //! The rule book: what loads, what is refused, what is found.
 #![expect(clippy::unwrap_used, reason = "a test stops where it is wrong")]
 
-use ronghe_base::{Cell, Date, Place};
-use ronghe_mechanism::rules::{Mechanism, Rule, RuleBook, Status, Value};
+use ronghe_base::{Cell, Date, Place, Status};
+use ronghe_mechanism::rules::{Mechanism, Rule, RuleBook, Value};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -98,7 +98,7 @@ fn all_problems_of_all_files_are_reported() {
     a.toml:8: entry[1].max: below min
     a.toml:10: entry[1].until: 2016-12-31 lies before the first day, 2017-01-01
     a.toml:11: entry[1].place: "0" is not a place: expected a code of 6, 9 or 12 digits (GB/T 2260; nation 000000), "W" for the rest of the world, or an id of letters, digits, - and _ with at least one letter
-    a.toml:12: entry[1].status: "rumour" is unknown; expected one of "law", "local rule", "study", "assumed"
+    a.toml:12: entry[1].status: "rumour" is unknown; expected one of "law", "local rule", "study", "observed", "assumed"
     a.toml:13: entry[1].checked: found a whole number; expected a day such as 2017-06-30
     a.toml:14: entry[1].source.article: missing; expected the article, or "unverified" where it was not seen
     a.toml:15: entry[2].value: expected exactly one of: value, min with max, parts, words
@@ -106,6 +106,27 @@ fn all_problems_of_all_files_are_reported() {
     b.toml:6: entry[1].parts: the parts sum to 90 %; expected 100 %
     c.toml:1: not TOML: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`
     "#);
+}
+
+/// What stands in the book rests on something; a term rests on its deal alone.
+#[test]
+fn every_status_but_a_term_may_stand_in_the_book() {
+    let file = |status: &str| {
+        let entry = entry("330000", "2015-01-01", "", "0.1");
+        HEAD.to_string() + &entry.replace("local rule", status)
+    };
+    for status in [
+        Status::Law,
+        Status::LocalRule,
+        Status::Study,
+        Status::Observed,
+        Status::Assumed,
+    ] {
+        let text = file(&status.label().en);
+        let book = RuleBook::parse([("x.toml", text.as_str())]).unwrap();
+        assert_eq!(book.rules()[0].status, status);
+    }
+    insta::assert_snapshot!(refused(&[("x.toml", &file("term"))]), @r#"x.toml:9: entry[1].status: "term" is unknown; expected one of "law", "local rule", "study", "observed", "assumed""#);
 }
 
 #[test]

@@ -6,10 +6,10 @@ use super::{
 };
 use crate::rules::Value;
 use ronghe_base::{Fen, Share, Text};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A law that a ledger was held to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// What must hold.
     pub name: Text,
@@ -142,7 +142,7 @@ fn lawful(ledger: &Ledger) -> bool {
     let rate = ledger.deal.fund_rate;
     let rule = ledger.rules.iter().find(|r| r.id == FUND);
     rule.is_some_and(|r| {
-        r.holds(ledger.deal.date)
+        r.days.holds(ledger.deal.date)
             && match r.value {
                 Value::Shares { min, max } => (min..=max).contains(&rate),
                 Value::Share(only) => rate == only,

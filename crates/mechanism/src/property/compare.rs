@@ -1,8 +1,8 @@
 //! Who gains under another rule.
 
 use super::{Deal, DealError, Mode, divide_increment, settle::Law};
-use crate::rules::{Mechanism, Rule, RuleBook, Status, Value};
-use ronghe_base::{Cell, Fen, Share, Table, Text, Unit};
+use crate::rules::{Mechanism, Rule, RuleBook, Value};
+use ronghe_base::{Cell, Fen, Share, Status, Table, Text, Unit};
 
 /// How the increment is shared under one rule.
 struct Row {

@@ -2,13 +2,15 @@
 
 use super::{DealError, Party, read};
 use ronghe_base::{Area, Date, Fen, Place, Share, Text};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A deal over collective construction land (M2.c, M2.d). Made by [`Deal::parse`], which checks it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Deal {
-    /// Name of the deal, unique in its village.
+    /// The file it was read from, as the caller named it; errors begin with it.
+    pub file: String,
+    /// Name of the deal, its own among the deals of a region: files are named by it.
     pub id: String,
     /// Name used by people.
     pub title: Text,
@@ -36,7 +38,7 @@ pub struct Deal {
 }
 
 /// Use of the land: what "for business" means in article 3 of Caishui 2016 No. 41.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LandUse {
     /// Industry, mining, storage.
@@ -48,7 +50,7 @@ pub enum LandUse {
 }
 
 /// Who sells.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
     /// The collective brings its land to the market; its members share. Sorted by id.
@@ -64,7 +66,7 @@ pub enum Mode {
 }
 
 /// A member of the collective.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Member {
     /// Unique in the deal; decides ties.
     pub id: String,
@@ -75,7 +77,7 @@ pub struct Member {
 }
 
 /// One cost.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CostItem {
     /// What it was.
     pub name: Text,
@@ -86,7 +88,7 @@ pub struct CostItem {
 }
 
 /// Who bore a cost.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Bearer {
     /// The collective.
@@ -108,7 +110,7 @@ impl Deal {
         read::deal(toml, file)
     }
 
-    /// The sum of the costs, `K`.
+    /// The sum of the costs, `K`; at most [`Fen::MAX`], as it was read.
     pub fn cost(&self) -> Fen {
         self.costs.iter().map(|c| c.amount).sum()
     }
@@ -127,7 +129,7 @@ impl Deal {
     }
 
     /// Who sells, pays the fund and bears a loss.
-    pub fn seller(&self) -> Party {
+    pub(super) fn seller(&self) -> Party {
         match self.mode {
             Mode::MarketEntry { .. } => Party::Collective,
             Mode::Resale { .. } => Party::Transferor,

@@ -14,8 +14,10 @@ pub enum DealError {
         problems: Vec<Problem>,
     },
     /// The rule book does not know the law of the day.
-    #[error("deal {deal} is dated {date}: {rule}")]
+    #[error("{file}: deal {deal} is dated {date}: {rule}")]
     Rule {
+        /// Its file.
+        file: String,
         /// The deal.
         deal: String,
         /// Its day.
@@ -25,9 +27,11 @@ pub enum DealError {
     },
     /// The fund rate is not lawful.
     #[error(
-        "deal {deal}: fund_rate {rate} lies {side} the legal bounds of {min} to {max} ({document}, article {article}); agree a rate within them"
+        "{file}: deal {deal}: fund_rate {rate} lies {side} the legal bounds of {min} to {max} ({law}); agree a rate within them"
     )]
     Rate {
+        /// Its file.
+        file: String,
         /// The deal.
         deal: String,
         /// Its rate.
@@ -38,14 +42,14 @@ pub enum DealError {
         min: Share,
         /// Largest lawful rate.
         max: Share,
-        /// Document.
-        document: String,
-        /// Article, or `unverified`.
-        article: String,
+        /// Document and article that set them.
+        law: String,
     },
     /// The members' money has nobody to go to.
-    #[error("deal {deal}: {error}")]
+    #[error("{file}: deal {deal}: {error}")]
     Split {
+        /// Its file.
+        file: String,
         /// The deal.
         deal: String,
         /// Why it cannot be divided.
@@ -55,8 +59,10 @@ pub enum DealError {
 
 /// A ledger that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("ledger of deal {deal} fails: {}; settle the deal again", .failed.join("; "))]
+#[error("{file}: ledger of deal {deal} fails: {}; settle the deal again", .failed.join("; "))]
 pub struct LedgerError {
+    /// The file of the deal.
+    pub file: String,
     /// The deal.
     pub deal: String,
     /// Checks that failed, in English.

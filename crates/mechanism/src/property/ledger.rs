@@ -1,12 +1,12 @@
 //! Where every fen of a deal goes, and why.
 
 use super::{Check, Deal, LedgerError, check};
-use crate::rules::{Rule, Status};
-use ronghe_base::{Fen, Text};
-use serde::{Deserialize, Serialize};
+use crate::rules::Rule;
+use ronghe_base::{Fen, Status, Text};
+use serde::Serialize;
 
 /// Who receives or bears.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Party {
     /// The treasury of the county.
@@ -35,7 +35,7 @@ impl Party {
 }
 
 /// What a line rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Basis {
     /// Id of the rule; `deal` for a term of the deal.
     pub rule: String,
@@ -43,7 +43,7 @@ pub struct Basis {
     pub document: String,
     /// Article, `unverified` where it was not seen, or the field of the deal.
     pub article: String,
-    /// Law, local rule, study, assumed, or term of the deal.
+    /// On what authority it stands.
     pub status: Status,
 }
 
@@ -70,7 +70,7 @@ impl Basis {
 }
 
 /// One amount.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// Who receives it.
     pub who: Party,
@@ -86,7 +86,7 @@ pub struct Line {
 }
 
 /// A loss, where costs exceed the revenue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Loss {
     /// Who bears it: the seller.
     pub who: Party,
@@ -102,7 +102,7 @@ pub struct Loss {
 }
 
 /// A deal settled: its lines sum to the revenue.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Ledger {
     /// The deal.
     pub deal: Deal,
@@ -125,12 +125,6 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// What a party receives in all.
-    pub fn sum(&self, who: impl Fn(&Party) -> bool) -> Fen {
-        let lines = self.lines.iter().filter(|l| who(&l.who));
-        lines.map(|l| l.amount).sum()
-    }
-
     /// What goes to the adjustment fund.
     pub fn fund(&self) -> Fen {
         let lines = self
@@ -138,12 +132,6 @@ impl Ledger {
             .iter()
             .filter(|l| l.basis.rule == super::settle::FUND);
         lines.map(|l| l.amount).sum()
-    }
-
-    /// The state's part of the increment, `F / (R - K)`, for the model; none without increment.
-    pub fn state_share(&self) -> Option<f64> {
-        let any = self.increment > Fen::ZERO;
-        any.then(|| self.fund().fen() as f64 / self.increment.fen() as f64)
     }
 
     /// Works the deal out again and compares every line with it.
@@ -160,8 +148,11 @@ impl Ledger {
         if failed.is_empty() {
             Ok(())
         } else {
-            let deal = self.deal.id.clone();
-            Err(LedgerError { deal, failed })
+            Err(LedgerError {
+                file: self.deal.file.clone(),
+                deal: self.deal.id.clone(),
+                failed,
+            })
         }
     }
 }

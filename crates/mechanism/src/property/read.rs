@@ -10,6 +10,8 @@ use toml::de::DeValue;
 const MOST_MEMBERS: usize = 100_000;
 /// Most cost items in a deal.
 const MOST_COSTS: usize = 1_000;
+// The sum of the items is worked out before it is held against the total, which is an amount too.
+const _: () = assert!(MOST_COSTS as i128 * Fen::MAX.fen() as i128 <= i64::MAX as i128);
 /// Most shares of one member.
 const MOST_SHARES: u64 = 1_000_000_000;
 
@@ -33,7 +35,7 @@ pub(super) fn deal(toml: &str, file: &str) -> Result<Deal, DealError> {
     let page = Page::new(file, toml);
     let deal = page.open().and_then(|table| {
         let fields = Fields::new(&page, &table, "", 0);
-        read(fields)
+        read(fields, file)
     });
     let problems = page.close();
     match deal {
@@ -42,8 +44,8 @@ pub(super) fn deal(toml: &str, file: &str) -> Result<Deal, DealError> {
     }
 }
 
-fn read(mut fields: Fields<'_, '_>) -> Option<Deal> {
-    let id = fields.must("id", "a name such as \"deal-1\"", reading::id);
+fn read(mut fields: Fields<'_, '_>, file: &str) -> Option<Deal> {
+    let id = fields.must("id", "a name such as \"deal-1\"", id);
     let title = fields.must("title", "{ zh = \"...\", en = \"...\" }", reading::text);
     let place = fields.must("place", reading::PLACE, place);
     let date = fields.must("date", reading::DAY, reading::date);
@@ -62,6 +64,7 @@ fn read(mut fields: Fields<'_, '_>) -> Option<Deal> {
     let mode = read_mode(&mut fields, seller);
     fields.finish();
     Some(Deal {
+        file: file.into(),
         id: id?,
         title: title?,
         place: place?,
@@ -75,6 +78,24 @@ fn read(mut fields: Fields<'_, '_>) -> Option<Deal> {
         collective_retention: retention?,
         consent,
     })
+}
+
+/// Longest id of a deal, in characters.
+const LONGEST_ID: usize = 40;
+
+/// The id of a deal. Files are named by it, so it holds nothing that a file name cannot hold and no
+/// letter that can be written in two ways: two ids never meet in one name.
+fn id(value: &DeValue<'_>) -> Read<String> {
+    let id = reading::string(value, "an id as text")?;
+    let chinese = |c: char| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}');
+    let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_' || chinese(c);
+    if !(1..=LONGEST_ID).contains(&id.chars().count()) || !id.chars().all(good) {
+        let shown: String = id.escape_debug().take(60).collect();
+        return Err(format!(
+            "\"{shown}\" is not the id of a deal: files are named by it, so it has 1 to {LONGEST_ID} letters (a to z, A to Z, Chinese), digits, - or _"
+        ));
+    }
+    Ok(id.into())
 }
 
 /// A county or a place in it, or an id of the region's own.

@@ -27,6 +27,7 @@ pub(super) struct Law<'b> {
 impl<'b> Law<'b> {
     pub(super) fn find(deal: &Deal, book: &'b RuleBook) -> Result<Self, DealError> {
         let wrap = |rule: RuleError| DealError::Rule {
+            file: deal.file.clone(),
             deal: deal.id.clone(),
             date: deal.date,
             rule: Box::new(rule),
@@ -116,13 +117,13 @@ fn check_rate(deal: &Deal, law: &Law<'_>) -> Result<(), DealError> {
         _ => return Ok(()),
     };
     Err(DealError::Rate {
+        file: deal.file.clone(),
         deal: deal.id.clone(),
         rate: deal.fund_rate,
         side,
         min,
         max,
-        document: law.fund.source.document.clone(),
-        article: law.fund.source.article.clone(),
+        law: law.fund.source().path,
     })
 }
 
@@ -241,6 +242,7 @@ fn holder_lines(deal: &Deal, parts: &Parts) -> Result<Vec<Line>, DealError> {
         .members
         .split(&weights)
         .map_err(|error| DealError::Split {
+            file: deal.file.clone(),
             deal: deal.id.clone(),
             error,
         })?;

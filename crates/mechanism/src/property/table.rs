@@ -1,8 +1,8 @@
 //! The ledger as tables and as text.
 
-use super::{Ledger, Mode, Party, divide_increment};
-use crate::rules::{Rule, Status};
-use ronghe_base::{Cell, Fen, Lang, Table, Text, Unit};
+use super::{Ledger, Mode, divide_increment};
+use crate::rules::Rule;
+use ronghe_base::{Cell, Fen, Lang, Status, Table, Text, Unit};
 use std::fmt::Write;
 
 impl Ledger {
@@ -180,12 +180,5 @@ fn article_words(article: &str) -> Text {
     match article {
         "unverified" => Text::new("条款未核实", "article unverified"),
         other => Text::new(format!("条款：{other}"), format!("article {other}")),
-    }
-}
-
-impl Party {
-    /// Whether a member.
-    pub fn is_member(&self) -> bool {
-        matches!(self, Self::Member(_))
     }
 }

@@ -77,7 +77,7 @@ impl RuleBook {
         if near.is_empty() {
             return Err(self.nowhere(id, place));
         }
-        let held = near.iter().find(|r| r.holds(day)); // nearest place first
+        let held = near.iter().find(|r| r.days.holds(day)); // nearest place first
         held.copied().ok_or_else(|| gap(id, &near, day))
     }
 
@@ -131,17 +131,20 @@ fn chain(place: &Place) -> Vec<Place> {
 fn gap(id: &str, near: &[&Rule], day: Date) -> RuleError {
     let spans: Vec<String> = near
         .iter()
-        .map(|r| format!("{} in {}", r.span().en, r.place))
+        .map(|r| format!("{} in {}", r.days.span().en, r.place))
         .collect();
-    let before = near.iter().filter_map(|r| r.until).filter(|&d| d < day);
-    let after = near.iter().map(|r| r.from).filter(|&d| d > day);
+    let before = near
+        .iter()
+        .filter_map(|r| r.days.until)
+        .filter(|&d| d < day);
+    let after = near.iter().map(|r| r.days.from).filter(|&d| d > day);
     let gap = match (before.max(), after.min()) {
         (Some(last), Some(first)) => format!("between {last} and {first}"),
         (Some(last), None) => format!("after {last}"),
         (None, Some(first)) => format!("before {first}"),
         (None, None) => "outside them".into(),
     };
-    let ended = |r: &&&Rule| r.until.is_some_and(|last| last < day);
+    let ended = |r: &&&Rule| r.days.until.is_some_and(|last| last < day);
     let mut hints: Vec<&str> = near
         .iter()
         .filter(ended)

@@ -1,21 +1,23 @@
 //! Reads rule files; refuses what has no day, source or day of checking.
 
-use super::{BookError, Citation, Mechanism, Rule, Status, Value};
+use super::{BookError, Citation, Mechanism, Rule, Value};
 use crate::{
     Problem,
     reading::{self, Fields, Lines, Page, Read},
 };
-use ronghe_base::{Place, Share, Text, Unit};
+use ronghe_base::{Date, Place, Share, Status, Text, Unit, Validity};
 use std::collections::BTreeMap;
 use toml::de::DeValue;
 
 /// Most values of one parameter in a file.
 const MOST_ENTRIES: usize = 10_000;
 
+/// What a rule may rest on; a term is agreed in a deal and never stands in the book.
 const STATUSES: &[(&str, Status)] = &[
     ("law", Status::Law),
     ("local rule", Status::LocalRule),
     ("study", Status::Study),
+    ("observed", Status::Observed),
     ("assumed", Status::Assumed),
 ];
 
@@ -53,8 +55,8 @@ pub(super) fn load<'a>(
     }
 }
 
-fn key(rule: &Rule) -> (&str, &Place, ronghe_base::Date) {
-    (&rule.id, &rule.place, rule.from)
+fn key(rule: &Rule) -> (&str, &Place, Date) {
+    (&rule.id, &rule.place, rule.days.from)
 }
 
 /// What two neighbours in the order of [`key`] must not do.
@@ -63,14 +65,14 @@ fn conflict(a: &Found, b: &Found) -> Option<Problem> {
         return None;
     }
     let other = format!("{}:{}", a.file, a.line);
-    let overlap = a.rule.place == b.rule.place && a.rule.holds(b.rule.from);
+    let overlap = a.rule.place == b.rule.place && a.rule.days.holds(b.rule.days.from);
     let message = if overlap {
         format!(
             "{} for {} holds {} here but also {} in {other}; only one value may hold on a day",
             b.rule.id,
             b.rule.place,
-            b.rule.span().en,
-            a.rule.span().en
+            b.rule.days.span().en,
+            a.rule.days.span().en
         )
     } else if a.rule.unit != b.rule.unit || a.rule.mechanism != b.rule.mechanism {
         format!(
@@ -143,8 +145,7 @@ fn rule(head: &Head, entry: Entry) -> Rule {
         mechanism: head.mechanism,
         unit: head.unit,
         value: entry.value,
-        from: entry.from,
-        until: entry.until,
+        days: entry.days,
         place: entry.place,
         status: entry.status,
         source: entry.source,
@@ -165,12 +166,11 @@ fn unit(value: &DeValue<'_>) -> Read<Unit> {
 /// One value in time and place.
 struct Entry {
     value: Value,
-    from: ronghe_base::Date,
-    until: Option<ronghe_base::Date>,
+    days: Validity,
     place: Place,
     status: Status,
     source: Citation,
-    checked: ronghe_base::Date,
+    checked: Date,
     note: Option<Text>,
 }
 
@@ -203,8 +203,7 @@ fn read_entry(mut fields: Fields<'_, '_>, unit: Unit) -> Option<Entry> {
     fields.finish();
     Some(Entry {
         value: value?,
-        from: from?,
-        until,
+        days: Validity { from: from?, until },
         place: place?,
         status: status?,
         source: source?,

@@ -13,4 +13,4 @@ mod table;
 
 pub use book::RuleBook;
 pub use error::{BookError, RuleError};
-pub use rule::{Citation, Mechanism, Rule, Status, Value};
+pub use rule::{Citation, Mechanism, Rule, Value};

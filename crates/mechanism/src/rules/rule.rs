@@ -1,40 +1,11 @@
 //! One value of one parameter, with its days, place, status and source.
 
-use ronghe_base::{Date, Place, Share, Source, Text, Unit};
-use serde::{Deserialize, Serialize};
+use ronghe_base::{Date, Place, Share, Source, Status, Text, Unit, Validity};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What a rule rests on. An assumed rule stays marked in every output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// National law or measure.
-    Law,
-    /// Rule of a province, prefecture or county.
-    LocalRule,
-    /// Result of a study: what somebody computed or proposed, binding nobody.
-    Study,
-    /// Assumed by this program because no source was found.
-    Assumed,
-    /// Agreed in the deal itself; never in the rule book.
-    Term,
-}
-
-impl Status {
-    /// The status in words.
-    pub fn label(self) -> Text {
-        match self {
-            Self::Law => Text::new("法规", "law"),
-            Self::LocalRule => Text::new("地方规定", "local rule"),
-            Self::Study => Text::new("研究", "study"),
-            Self::Assumed => Text::new("假定", "assumed"),
-            Self::Term => Text::new("约定", "term of the deal"),
-        }
-    }
-}
-
 /// The mechanism that a rule belongs to (M1-M7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mechanism {
     /// Used by several mechanisms.
@@ -76,7 +47,7 @@ impl Mechanism {
 }
 
 /// What a rule says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Value {
@@ -126,7 +97,7 @@ impl Value {
 }
 
 /// The document that a rule stands in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Citation {
     /// Document number, journal or other mark by which the document is found.
     pub document: String,
@@ -137,7 +108,7 @@ pub struct Citation {
 }
 
 /// One value of one parameter.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rule {
     /// Name used by programs, such as `adjustment-fund`.
     pub id: String,
@@ -149,13 +120,12 @@ pub struct Rule {
     pub unit: Unit,
     /// What it says.
     pub value: Value,
-    /// First day. For a study, the day it was published.
-    pub from: Date,
-    /// Last day; none while it is in force.
-    pub until: Option<Date>,
+    /// When it holds. For a study, from the day it was published.
+    #[serde(flatten)]
+    pub days: Validity,
     /// Where it holds, with everything below; the nation is `000000`.
     pub place: Place,
-    /// What it rests on.
+    /// What it rests on; never a term of a deal.
     pub status: Status,
     /// Document that says so.
     pub source: Citation,
@@ -168,22 +138,6 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether it holds on `day`.
-    pub fn holds(&self, day: Date) -> bool {
-        self.from <= day && self.until.is_none_or(|last| day <= last)
-    }
-
-    /// The days in words.
-    pub fn span(&self) -> Text {
-        match self.until {
-            Some(until) => Text::new(
-                format!("{}至{until}", self.from),
-                format!("{} to {until}", self.from),
-            ),
-            None => Text::new(format!("{}起", self.from), format!("from {}", self.from)),
-        }
-    }
-
     /// The document as a source of a table.
     pub fn source(&self) -> Source {
         let Citation {
