@@ -36,13 +36,8 @@ pub enum StudyError {
     #[error(transparent)]
     Package(#[from] PackageError),
     /// A deal cannot be settled.
-    #[error("{}", deal_words(deal, cause))]
-    Deal {
-        /// The deal, by file or id.
-        deal: String,
-        /// What is wrong.
-        cause: Box<DealError>,
-    },
+    #[error(transparent)]
+    Deal(#[from] Box<DealError>),
     /// The report cannot be written.
     #[error(transparent)]
     Report(#[from] ronghe_report::ReportError),
@@ -58,22 +53,8 @@ pub enum StudyError {
     },
 }
 
-impl StudyError {
-    /// A deal that cannot be settled, with its file or id; problems name their file themselves.
-    pub(crate) fn deal(deal: &str, cause: DealError) -> Self {
-        Self::Deal {
-            deal: deal.into(),
-            cause: Box::new(cause),
-        }
-    }
-}
-
-/// A deal's problems name their file themselves; other errors get it here.
-fn deal_words(deal: &str, cause: &DealError) -> String {
-    let words = cause.to_string();
-    if words.contains(deal) {
-        words
-    } else {
-        format!("{deal}: {words}")
+impl From<DealError> for StudyError {
+    fn from(error: DealError) -> Self {
+        Self::Deal(Box::new(error))
     }
 }

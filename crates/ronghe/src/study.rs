@@ -132,9 +132,12 @@ impl Desk {
     }
 
     fn settle_one(&self, region: &Region, file: &str) -> Result<Settled, StudyError> {
-        let deal =
-            Deal::parse(&text_of(region, file)?, file).map_err(|e| StudyError::deal(file, e))?;
-        if self.settled.iter().any(|s| s.deal.id == deal.id) {
+        let deal = Deal::parse(&text_of(region, file)?, file)?;
+        if self
+            .settled
+            .iter()
+            .any(|s| s.deal.id.eq_ignore_ascii_case(&deal.id))
+        {
             let what = format!(
                 "{file}: the id \"{}\" stands in another deal too; give each its own",
                 deal.id
@@ -142,8 +145,8 @@ impl Desk {
             return Err(StudyError::Model { what });
         }
         let book = RuleBook::built_in();
-        let ledger = settle(&deal, book).map_err(|e| StudyError::deal(file, e))?;
-        let compared = compare(&deal, book).map_err(|e| StudyError::deal(file, e))?;
+        let ledger = settle(&deal, book)?;
+        let compared = compare(&deal, book)?;
         Ok(Settled {
             deal,
             ledger,

@@ -275,16 +275,15 @@ pub(super) fn solve(path: &Path) -> Result<Answer, StudyError> {
 pub(super) fn share(path: &Path, screen: &Screen) -> Result<Answer, StudyError> {
     let text = read_text(path, "give the path of a deal (.toml)")?;
     let shown = path.display().to_string();
-    let fail = |e| StudyError::deal(&shown, e);
-    let deal = Deal::parse(&text, &shown).map_err(fail)?;
-    let ledger = settle(&deal, RuleBook::built_in()).map_err(fail)?;
+    let deal = Deal::parse(&text, &shown)?;
+    let ledger = settle(&deal, RuleBook::built_in())?;
     let mut answer = Answer {
         failed: ledger.verify().is_err(),
         ..Answer::default()
     };
     answer.plain(ledger.text(screen.lang));
     answer.plain("");
-    answer.table(compare(&deal, RuleBook::built_in()).map_err(fail)?);
+    answer.table(compare(&deal, RuleBook::built_in())?);
     answer.json = Some(serde_json::to_value(&ledger).expect("a ledger is plain JSON"));
     Ok(answer)
 }

@@ -2,9 +2,8 @@
 
 use super::build::{number, word};
 use crate::error::StudyError;
-use crate::package::Status;
 use ronghe_atlas::Region;
-use ronghe_base::{Cell, Table, Text, Unit};
+use ronghe_base::{Cell, Status, Table, Text, Unit};
 use ronghe_equilibrium::{Capital, Demand, Economy, Household, Parameters, Policy};
 use std::collections::BTreeMap;
 

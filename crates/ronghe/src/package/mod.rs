@@ -26,7 +26,7 @@ pub use filter::{Attribute, Attributes, Filter};
 pub use lever::{Kind, Lever, Reach};
 pub use read::{PackageError, Problem};
 
-use ronghe_base::{Text, Year};
+use ronghe_base::{Status, Text, Year};
 use serde::Deserialize;
 
 /// A reform: what changes, where, when, and on whose authority.
@@ -197,37 +197,4 @@ pub struct Pair {
     pub origin_sector: Option<Sector>,
     /// Sector at the destination (migration).
     pub destination_sector: Option<Sector>,
-}
-
-/// On what authority a number stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// Law.
-    Law,
-    /// Rule of a place.
-    #[serde(rename = "local rule")]
-    LocalRule,
-    /// Published study.
-    Study,
-    /// Observed.
-    Observed,
-    /// Assumed: stays marked to the last page.
-    Assumed,
-    /// A term of a deal: agreed between its parties, no law.
-    Term,
-}
-
-impl Status {
-    /// In words.
-    pub fn label(self) -> Text {
-        match self {
-            Self::Law => Text::new("法律", "law"),
-            Self::LocalRule => Text::new("地方规定", "local rule"),
-            Self::Study => Text::new("研究", "study"),
-            Self::Observed => Text::new("观测", "observed"),
-            Self::Assumed => Text::new("假设", "assumed"),
-            Self::Term => Text::new("约定", "term of a deal"),
-        }
-    }
 }

@@ -1,9 +1,9 @@
 //! Reads a package and reports all that is wrong with it at once.
 
 use super::{
-    Amount, Filter, Kind, Lever, Measure, Op, Package, Pair, Reach, Scope, Sector, SplitBy, Status,
+    Amount, Filter, Kind, Lever, Measure, Op, Package, Pair, Reach, Scope, Sector, SplitBy,
 };
-use ronghe_base::{Text, Year};
+use ronghe_base::{Status, Text, Year};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fmt;
