@@ -389,7 +389,6 @@ fn a_variant_that_cannot_solve_is_shown_as_not_solved() {
 }
 
 #[test]
-#[ignore = "defect: the memo counts variants that did not solve among those it gives a range of"]
 fn the_memo_counts_only_the_variants_that_solved() {
     let study = Folder::county().with(Some(&package("heavy", "", &[HEAVY])));
     let solved = model(&study)
@@ -634,7 +633,6 @@ fn a_package_in_the_region_and_given_has_one_record() {
 }
 
 #[test]
-#[ignore = "defect: both record tables have the id `record`, so the report is refused"]
 fn two_records_stand_in_one_report() {
     let county = county_with_2025();
     let head = "baseline = 2023\nobserved = 2025";
@@ -1028,7 +1026,6 @@ fn what_places_receive_others_pay() {
 
 /// Money into the land pot of farmers is paid by somebody too: both sides stand in the table.
 #[test]
-#[ignore = "defect: table budgets and the memo count T alone, so a grant has payers and no receivers"]
 fn what_farmers_are_granted_places_pay() {
     let county = Folder::county();
     let study = county.with(Some(&package("g", "", &[&transfer("grant")])));
@@ -1150,7 +1147,6 @@ fn the_pages_of_a_county_speak_of_the_county() {
 
 /// Titles of tables, as they stand over the figures behind a chart.
 #[test]
-#[ignore = "defect: table hats is titled `Change in national figures` in every region"]
 fn no_table_of_a_county_is_titled_national() {
     let study = Folder::county().study();
     let document = ronghe::pages::document(&study).unwrap();

@@ -8,7 +8,7 @@ use crate::results;
 use crate::simulate::{Headline, Record, Simulation};
 use crate::study::{MODEL_TABLES, Modelled, Settled, Study};
 use ronghe_base::{Text, Unit};
-use ronghe_equilibrium::Effect;
+use ronghe_equilibrium::{Effect, PolicyLevels};
 use ronghe_gap::Assessment;
 use ronghe_report::{Arg, KeyFigure, RemarkKind, Section};
 
@@ -304,17 +304,16 @@ fn costs(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
     let national = |p: &usize| run.model.nation(*p);
     let places = || (0..run.model.places.len()).filter(national);
     let sum = |values: &[f64]| Arg::bare(places().map(|p| values[p]).sum::<f64>(), Unit::Share);
-    let received = |values: &[f64]| {
-        Arg::bare(
-            places().map(|p| values[p].max(0.0)).sum::<f64>(),
-            Unit::Share,
-        )
+    // what places receive by transfers, and farmers by grants to the land pot
+    let received = |policy: &PolicyLevels| {
+        let at = |p: usize| policy.transfer[p].max(0.0) + policy.grant[p];
+        Arg::bare(places().map(at).sum::<f64>(), Unit::Share)
     };
     let mut memo = memo.heading(plain("memo-costs")?).say(say(
         "memo-transfers",
         &[
-            ("transfers", received(&a.policy.transfer)),
-            ("transfers-before", received(&b.policy.transfer)),
+            ("transfers", received(&a.policy)),
+            ("transfers-before", received(&b.policy)),
             ("eco", sum(&a.policy.eco)),
             ("public-before", sum(&b.public_spending)),
             ("public-after", sum(&a.public_spending)),
@@ -340,6 +339,20 @@ fn costs(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
 
 fn with_change(name: &Text, hat: f64) -> Text {
     let change = 100.0 * (hat - 1.0);
+    if change.abs() < 0.05 {
+        return Text::new(
+            format!(
+                "{}（{}0.05% 以内）",
+                name.zh,
+                if change < 0.0 { "−" } else { "+" }
+            ),
+            format!(
+                "{} ({} 0.05% at most)",
+                name.en,
+                if change < 0.0 { "−" } else { "+" }
+            ),
+        );
+    }
     Text::new(
         format!("{}（{change:+.1}%）", name.zh),
         format!("{} ({change:+.1}%)", name.en),
@@ -423,13 +436,14 @@ fn sure(mut memo: Section, model: &Modelled) -> Result<Section, StudyError> {
             values().fold(f64::NEG_INFINITY, f64::max),
         )
     };
+    let solved = model.variants.iter().filter(|v| v.figures.is_ok()).count(); // the given one too
     let (welfare, output) = (range(|h| h.welfare), range(|h| h.output));
     memo = memo.heading(plain("memo-sure")?);
     Ok(memo.say(say(
         "memo-closures",
         &[
             ("residual", format!("{residual:.0e}").into()),
-            ("variants", (model.variants.len() - 1).into()),
+            ("variants", (solved - 1).into()),
             ("low", per_cent(welfare.0)),
             ("high", per_cent(welfare.1)),
             ("low-gdp", per_cent(output.0)),

@@ -131,7 +131,7 @@ pub fn hats(run: &Simulation) -> Table {
     let after = run.headline_after();
     let mut table = table(
         "hats",
-        ("全国指标的变化", "Change in national figures"),
+        ("总体指标的变化", "Change in figures of the whole"),
         &[
             ("measure", "指标", "Measure", Unit::None),
             ("change", "变化", "Change", Unit::Percent),
@@ -197,7 +197,7 @@ pub fn record(record: &Record) -> Table {
     let (from, to) = (run.model.year, record.year);
     let number = Unit::Number;
     let mut table = Table::new(
-        "record",
+        format!("record-{}", run.package.id),
         Text::new("模型与实际记录", "The model beside the record"),
     )
     .column("measure", Text::new("指标", "Measure"), Unit::None)

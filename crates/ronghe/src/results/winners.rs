@@ -155,13 +155,25 @@ pub fn budgets(run: &Simulation) -> Table {
         ("谁出钱", "Who pays"),
         &[
             ("item", "项目", "Item", Unit::None),
-            ("baseline", "基期", "Baseline", Unit::Number),
-            ("reform", "改革后", "Reform", Unit::Number),
+            (
+                "baseline",
+                "基期（占增加值 %）",
+                "Baseline, % of value added",
+                Unit::Number,
+            ),
+            (
+                "reform",
+                "改革后（占增加值 %）",
+                "Reform, % of value added",
+                Unit::Number,
+            ),
         ],
     );
     let nation = || (0..run.model.places.len()).filter(|&p| run.model.nation(p));
     let mut push = |zh: &str, en: &str, value: &dyn Fn(&Outcome, usize) -> f64| {
-        let sum = |o: &Outcome| Cell::Number(100.0 * nation().map(|p| value(o, p)).sum::<f64>());
+        let sum = |o: &Outcome| {
+            Cell::Number(100.0 * nation().map(|p| value(o, p)).fold(0.0, |sum, x| sum + x))
+        };
         table.push([Text::new(zh, en).into(), sum(&run.before), sum(&run.after)]);
     };
     push("公共支出", "public spending", &|o, p| {
@@ -175,6 +187,11 @@ pub fn budgets(run: &Simulation) -> Table {
         "净得转移的地方所得",
         "received by places with net transfers",
         &|o, p| transfer(o, p).max(0.0),
+    );
+    push(
+        "农民所得土地补偿拨款",
+        "received by farmers as grants to the land pot",
+        &|o, p| o.policy.grant[p],
     );
     push(
         "净出转移的地方所付",
