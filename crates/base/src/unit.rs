@@ -101,6 +101,10 @@ units! {
     Degrees = "度", "degrees";
     /// Hours.
     Hours = "小时", "hours";
+    /// Days.
+    Days = "天", "days";
+    /// Micrograms per cubic metre of air.
+    MicrogramsPerCubicMetre = "微克/立方米", "µg/m³";
 }
 
 impl Unit {

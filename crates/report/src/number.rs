@@ -145,7 +145,7 @@ fn decimals(unit: Unit, top: f64) -> usize {
         Unit::ShareOfValueAdded => steps(&[(10.0, 2)], 3),
         Unit::PercentagePoints => 2,
         Unit::TenThousandPersons | Unit::MillionPersons => steps(&[(1e4, 0), (100.0, 1)], 2),
-        Unit::Years | Unit::Hours | Unit::Minutes => 1,
+        Unit::Years | Unit::Hours | Unit::Minutes | Unit::Days | Unit::MicrogramsPerCubicMetre => 1,
         Unit::TenThousandYuan | Unit::HundredMillionYuan => steps(&[(1e5, 0), (1e4, 1)], 2),
         Unit::Yuan | Unit::YuanPerHead | Unit::YuanPerMu | Unit::YuanPerMuYear => {
             steps(&[(100.0, 0)], 2)

@@ -877,7 +877,7 @@ fn people_of_nested_places_are_counted_once() {
         (&zh, "2020 年城镇居民人均收入是农村居民的 2.588 倍"),
         (
             &zh,
-            "2020 年有 2 个地方同时有城乡收入：比值从 2.000（德清县）到 2.500（长兴县）。",
+            "2020 年有 2 个地方同时有城镇和农村收入数据：比值从 2.000（德清县）到 2.500（长兴县）。",
         ),
     ] {
         assert!(page.contains(words), "{words}");
@@ -1128,7 +1128,7 @@ fn the_pages_of_a_county_speak_of_the_county() {
     assert!(en.contains("12 places have both incomes in 2023"));
     assert!(en.contains("the ratio runs from 1.503 (gudu) to 2.030 (qinghe)"));
     assert!(en.contains("between the 24 cells of place and residence of 2023"));
-    assert!(zh.contains("2023 年有 12 个地方同时有城乡收入"));
+    assert!(zh.contains("2023 年有 12 个地方同时有城镇和农村收入数据"));
     let folder = Folder::empty();
     let pages = folder.pages(&study);
     for page in &pages {
@@ -1136,7 +1136,7 @@ fn the_pages_of_a_county_speak_of_the_county() {
         assert!(!page.contains("net income to 2012") && !page.contains("口径变化"));
         assert!(!page.contains("definition changes"));
     }
-    assert!(pages[1].contains("Urban-rural ratio over time (residence, printed)"));
+    assert!(pages[1].contains("Urban-rural ratio over time (residence)"));
     let series = &study.gap().unwrap().series;
     assert!(series.len() > 1 && series.iter().all(|(_, s)| s.breaks().is_empty()));
     // China has the break and says so
@@ -1207,7 +1207,9 @@ fn before_the_first_year_of_its_measures_a_package_is_the_baseline() {
     }
     assert_eq!(results::measures(&m.run).rows(), 0);
     let [_, en] = county.pages(&study);
-    assert!(en.contains("0 measures in force, 0 of them resting on assumptions"));
+    assert!(
+        en.contains("0 measures in force, 0 resting on assumptions and 0 on the terms of a deal")
+    );
     assert!(
         en.contains("No place&#39;s share of public spending shrinks.")
             || en.contains("No place's share of public spending shrinks.")

@@ -223,11 +223,11 @@ impl Break {
         let (a, b) = (in_words(a), in_words(b));
         Text::new(
             format!(
-                "口径中断：{} 年及以前为{}，{} 年起为{}，两段不可连算增速。",
+                "口径中断：数据中{1}止于 {0} 年，{3}始于 {2} 年，两段不可连算增速。",
                 p.year, a.zh, q.year, b.zh
             ),
             format!(
-                "break in the series: up to {} {}, from {} {}; no rate across it.",
+                "break in the series: in these data {1} ends in {0}, {3} begins in {2}; no rate across it.",
                 p.year, a.en, q.year, b.en
             ),
         )

@@ -1,6 +1,6 @@
 //! The ledger as tables and as text.
 
-use super::{Ledger, Mode, divide_increment};
+use super::{Basis, Ledger, Mode, divide_increment};
 use crate::rules::Rule;
 use ronghe_base::{Cell, Fen, Lang, Status, Table, Text, Unit};
 use std::fmt::Write;
@@ -30,7 +30,7 @@ impl Ledger {
                 line.formula.clone().into(),
                 line.basis.rule.clone().into(),
                 line.basis.document.clone().into(),
-                line.basis.article.clone().into(),
+                basis_words(&line.basis).into(),
                 line.basis.status.label().into(),
             ]);
         }
@@ -170,15 +170,18 @@ fn why(basis: &super::Basis, lang: Lang) -> String {
         Status::Term => format!("[{status}: {article}]"),
         Status::Assumed => format!("[{rule}: {status}]"),
         _ => {
-            let article = article_words(article);
+            let article = crate::rules::article_words(article);
             format!("[{rule}: {status}, {document}, {}]", article.get(lang))
         }
     }
 }
 
-fn article_words(article: &str) -> Text {
-    match article {
-        "unverified" => Text::new("条款未核实", "article unverified"),
-        other => Text::new(format!("条款：{other}"), format!("article {other}")),
+/// The article of a rule, or the field of the deal, in words.
+fn basis_words(basis: &Basis) -> Text {
+    match (basis.status, basis.article.as_str()) {
+        (Status::Term, "collective_retention") => Text::new("集体留存比例", "collective_retention"),
+        (Status::Term, "members") => Text::new("成员份额", "members"),
+        (Status::Term, field) => Text::same(field),
+        (_, article) => crate::rules::article_words(article),
     }
 }

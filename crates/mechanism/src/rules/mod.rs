@@ -11,6 +11,8 @@ mod load;
 mod rule;
 mod table;
 
+pub(crate) use table::article_words;
+
 pub use book::RuleBook;
 pub use error::{BookError, RuleError};
 pub use rule::{Citation, Mechanism, Rule, Value};

@@ -145,8 +145,13 @@ impl Rule {
             title,
             article,
         } = &self.source;
+        let both = if title.zh == title.en {
+            title.en.clone()
+        } else {
+            format!("{} / {}", title.zh, title.en)
+        };
         Source {
-            title: format!("{} / {}", title.zh, title.en),
+            title: both,
             path: format!("{document}, article {article}"),
             licence: String::new(),
         }

@@ -3,6 +3,16 @@
 use super::RuleBook;
 use ronghe_base::{Cell, Date, Table, Text, Unit};
 
+/// An article in words; `unverified` and `none` as such.
+pub(crate) fn article_words(article: &str) -> Text {
+    match article {
+        "unverified" => Text::new("条款未核实", "article unverified"),
+        "none" => Text::new("无条款", "no article"),
+        "abstract" => Text::new("仅见摘要", "abstract only"),
+        other => Text::new(format!("条款：{other}"), format!("article {other}")),
+    }
+}
+
 impl RuleBook {
     /// Every rule, one a row, with days, place, status and source.
     pub fn table(&self) -> Table {
@@ -33,7 +43,7 @@ impl RuleBook {
                 r.place.clone().into(),
                 r.status.label().into(),
                 r.source.document.clone().into(),
-                r.source.article.clone().into(),
+                article_words(&r.source.article).into(),
                 day(r.checked),
                 r.note.clone().map_or(Cell::Missing, Cell::from),
             ]);

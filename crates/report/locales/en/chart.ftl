@@ -23,7 +23,7 @@ map-no-outline = { $count ->
     [one] { $count } place has no outline and is not drawn; see the table.
    *[other] { $count } places have no outline and are not drawn; see the table.
 }
-map-tiles = No outlines: each square is a place.
+map-tiles = Squares, not a map; a place that is not shown has no data here.
 map-range = { $low } to { $high }
 map-below = { $value } and below
 map-above = { $value } and above

@@ -226,7 +226,7 @@ fn draw_tiles(svg: &mut Svg, spots: &[Spot], id: &str) -> f64 {
         if side >= 40.0 {
             let class = format!("place on-{}", spot.class);
             let middle = x + side / 2.0;
-            let name = shorten(&spot.name, 14.0, side - 10.0);
+            let name = shorten(bare(&spot.name), 14.0, side - 10.0);
             let size = format!("tile {class}");
             svg.text(
                 [middle, y + side / 2.0 - 2.0],
@@ -246,4 +246,20 @@ fn draw_tiles(svg: &mut Svg, spots: &[Spot], id: &str) -> f64 {
         }
     }
     rows as f64 * side
+}
+/// A Chinese name without what kind of place it is, to fit a square: 内蒙古, 广西, 浙江.
+fn bare(name: &str) -> &str {
+    const KINDS: [&str; 9] = [
+        "维吾尔自治区",
+        "壮族自治区",
+        "回族自治区",
+        "自治区",
+        "特别行政区",
+        "自治州",
+        "省",
+        "市",
+        "县",
+    ];
+    let cut = KINDS.iter().find_map(|kind| name.strip_suffix(kind));
+    cut.filter(|rest| rest.chars().count() >= 2).unwrap_or(name)
 }

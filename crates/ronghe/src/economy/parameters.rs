@@ -248,7 +248,7 @@ pub fn parameter_table(region: &Region, economy: &Economy) -> Table {
     .column("source", Text::new("来源", "Source"), Unit::None);
     for (id, zh, en, status, source) in DEFAULTS {
         let own = given(region, id);
-        let (status, source) = own.unwrap_or_else(|| (status.label(), source.to_string()));
+        let (status, source) = own.unwrap_or_else(|| (status.label(), source_words(source)));
         let value = value_of(economy, id);
         table.push([
             id.into(),
@@ -262,7 +262,7 @@ pub fn parameter_table(region: &Region, economy: &Economy) -> Table {
 }
 
 /// Status and source of a parameter that the region gives.
-fn given(region: &Region, id: &str) -> Option<(Text, String)> {
+fn given(region: &Region, id: &str) -> Option<(Text, Text)> {
     let table = region.table("parameters")?;
     let row = (0..table.rows()).find(|&row| {
         let word = table.get("parameter", row).and_then(Cell::word);
@@ -279,7 +279,24 @@ fn given(region: &Region, id: &str) -> Option<(Text, String)> {
         "study" => Status::Study,
         _ => Status::Assumed,
     };
-    Some((status.label(), word("source").to_string()))
+    Some((status.label(), Text::same(word("source"))))
+}
+
+/// The source of a default in both languages.
+fn source_words(source: &str) -> Text {
+    let zh = match source {
+        PLACEHOLDER => "暂定值，尚未估计",
+        LINE => "Tombe 与 Zhu、Hao 等模型系列的复现",
+        "none" => "无",
+        "none kept" => "不保留",
+        "simplest form" => "最简形式",
+        "one stock for the nation" => "全国一个资本存量",
+        "not counted: owners are left out of Gini, fifths and ratio" => {
+            "不计：基尼系数、五等份和收入之比不含所有者"
+        }
+        other => other,
+    };
+    Text::new(zh, source)
 }
 
 fn value_of(economy: &Economy, id: &str) -> String {

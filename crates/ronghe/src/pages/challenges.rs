@@ -81,7 +81,10 @@ pub fn challenge_table(challenge: Challenge, gap: &Gap, region: &Region) -> Tabl
         let new: Vec<_> = new.cloned().collect();
         table.sources.extend(new);
     }
-    table
+    table.note(Text::new(
+        "没有英文名的地方在英文页中用中文名。",
+        "Places without an English name in the data keep their Chinese name.",
+    ))
 }
 
 /// The places of the gap, one a row, with the indicators that have values for them as columns.

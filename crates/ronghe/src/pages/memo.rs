@@ -7,9 +7,10 @@ use crate::measure::Gap;
 use crate::results;
 use crate::simulate::{Headline, Record, Simulation};
 use crate::study::{MODEL_TABLES, Modelled, Settled, Study};
-use ronghe_base::{Text, Unit};
-use ronghe_equilibrium::{Effect, PolicyLevels};
+use ronghe_base::{Status, Text, Unit};
+use ronghe_equilibrium::{Bearer, Effect, PolicyLevels};
 use ronghe_gap::Assessment;
+use ronghe_mechanism::property::Mode;
 use ronghe_report::{Arg, KeyFigure, RemarkKind, Section};
 
 pub(super) fn section_of(study: &Study) -> Result<Section, StudyError> {
@@ -76,9 +77,9 @@ fn key_figures(gap: &Gap) -> Vec<KeyFigure> {
     if let Some(cells) = &gap.inequality {
         let between = cells.theil_t[0].between[0].value / cells.summary.theil_t;
         let label = t(
-            format!("{} 年不平等中城乡之间的份额", cells.year),
+            format!("{} 年泰尔 T 中城乡之间的份额（先按居住地分解）", cells.year),
             format!(
-                "Part of inequality between town and country, {}",
+                "Part of Theil T {} between town and country (residence first)",
                 cells.year
             ),
         );
@@ -267,7 +268,8 @@ fn does(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
             .iter()
             .filter(|m| run.applied.iter().any(|a| a.measure == m.id))
     };
-    let assumed = in_force().filter(|m| m.rests_on_assumption()).count();
+    let with = |status: Status| in_force().filter(|m| m.status == status).count();
+    let (assumed, terms) = (with(Status::Assumed), with(Status::Term));
     let share = |x: f64| Arg::bare(x, Unit::Share);
     let (scale, people) = results::people_unit(run);
     let number = |x: f64, digits: usize| Arg::from(format!("{x:.digits$}"));
@@ -279,6 +281,7 @@ fn does(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
                 ("package", Arg::Words(run.package.title.clone())),
                 ("measures", in_force().count().into()),
                 ("assumed", assumed.into()),
+                ("terms", terms.into()),
                 ("output", per_cent(after.output)),
                 ("welfare", per_cent(after.welfare)),
                 ("owners", per_cent(after.welfare_with_owners)),
@@ -338,25 +341,22 @@ fn costs(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
 }
 
 fn with_change(name: &Text, hat: f64) -> Text {
-    let change = 100.0 * (hat - 1.0);
-    if change.abs() < 0.05 {
-        return Text::new(
-            format!(
-                "{}（{}0.05% 以内）",
-                name.zh,
-                if change < 0.0 { "−" } else { "+" }
-            ),
-            format!(
-                "{} ({} 0.05% at most)",
-                name.en,
-                if change < 0.0 { "−" } else { "+" }
-            ),
-        );
-    }
+    let change = signed(100.0 * (hat - 1.0));
     Text::new(
-        format!("{}（{change:+.1}%）", name.zh),
-        format!("{} ({change:+.1}%)", name.en),
+        format!("{}（{change}）", name.zh),
+        format!("{} ({change})", name.en),
     )
+}
+
+/// A change in per cent, with two decimals where one would say nothing.
+fn signed(change: f64) -> String {
+    let sign = if change < 0.0 { "−" } else { "+" };
+    let size = change.abs();
+    if size < 0.05 {
+        format!("{sign}{size:.2}%")
+    } else {
+        format!("{sign}{size:.1}%")
+    }
 }
 
 fn loses(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
@@ -370,19 +370,31 @@ fn loses(memo: Section, run: &Simulation) -> Result<Section, StudyError> {
         );
         with_change(&name, e.welfare)
     };
-    let losing = effects.iter().any(|e| e.welfare < 1.0 - 1e-9);
-    let shown = effects.iter().filter(|e| !losing || e.welfare < 1.0 - 1e-9);
-    let lowest: Vec<Text> = shown.take(4).map(name).collect();
+    let loses = |e: &&Effect| e.welfare < 1.0 - 1e-9;
+    let people = || effects.iter().filter(|e| e.bearer != Bearer::Owners);
+    let names = |of: Vec<&Effect>| -> Vec<Text> { of.into_iter().take(5).map(name).collect() };
+    let losers = names(people().filter(loses).collect());
     let mut memo = memo.heading(plain("memo-loses")?);
-    memo = memo.say(if losing {
+    memo = memo.say(if losers.is_empty() {
+        let least = names(people().collect());
+        say("memo-no-losers", &[("list", Arg::list(&least))])?
+    } else {
         let share = Arg::bare(run.headline_after().losing, Unit::Share);
         say(
             "memo-losers",
-            &[("share", share), ("list", Arg::list(&lowest))],
+            &[("share", share), ("list", Arg::list(&losers))],
         )?
-    } else {
-        say("memo-no-losers", &[("list", Arg::list(&lowest))])?
     });
+    let owners = names(
+        effects
+            .iter()
+            .filter(|e| e.bearer == Bearer::Owners)
+            .filter(loses)
+            .collect(),
+    );
+    if !owners.is_empty() {
+        memo = memo.say(say("memo-owners", &[("list", Arg::list(&owners))])?);
+    }
     let poorer = results::falling(run);
     if !poorer.is_empty() {
         let (scale, unit) = results::people_unit(run);
@@ -487,6 +499,10 @@ fn deal(settled: &Settled) -> Result<Text, StudyError> {
     } else {
         "memo-deal-final"
     };
+    let holder = match settled.deal.mode {
+        Mode::MarketEntry { .. } => Text::new("成员", "members"),
+        Mode::Resale { .. } => Text::new("再转让方", "transferor"),
+    };
     say(
         "memo-deal",
         &[
@@ -495,6 +511,7 @@ fn deal(settled: &Settled) -> Result<Text, StudyError> {
             ("increment", Arg::bare(settled.deal.increment(), Unit::Yuan)),
             ("fund", Arg::bare(ledger.fund(), Unit::Yuan)),
             ("collective", Arg::bare(settled.collective(), Unit::Yuan)),
+            ("holder", Arg::Words(holder)),
             ("rest", Arg::bare(settled.rest(), Unit::Yuan)),
             ("draft", Arg::Words(plain(draft)?)),
         ],

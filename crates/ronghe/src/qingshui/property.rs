@@ -120,7 +120,7 @@ fn entry(county: &County, sample: &[Household]) -> Resource {
     for (i, h) in of(county, sample, v).iter().enumerate() {
         write!(
             text,
-            "\n[[member]]\nid = \"{}\"\nname = {{ zh = \"{}户\", en = \"Household {}\" }}\n\
+            "\n[[member]]\nid = \"{}\"\nname = {{ zh = \"第{}户\", en = \"Household {}\" }}\n\
              shares = {}\n",
             h.id,
             int(i) + 1,

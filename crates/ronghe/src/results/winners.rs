@@ -97,8 +97,8 @@ pub fn groups(run: &Simulation) -> Table {
             ("people", "人数", "People", unit),
             (
                 "income",
-                "基期收入，占增加值",
-                "Baseline income, of value added",
+                "基期收入，占全部居民与所有者收入",
+                "Baseline income, of all household and owner income",
                 Unit::Percent,
             ),
             (
@@ -109,8 +109,8 @@ pub fn groups(run: &Simulation) -> Table {
             ),
             (
                 "gain",
-                "得失，占增加值",
-                "Gain, of value added",
+                "得失，占全部居民与所有者收入",
+                "Gain, of all household and owner income",
                 Unit::Percent,
             ),
             ("lowest", "最低的地方", "Lowest place", Unit::None),
@@ -118,6 +118,7 @@ pub fn groups(run: &Simulation) -> Table {
         ],
     );
     let effects = run.after.effects(&run.baseline);
+    let all: f64 = effects.iter().map(|e| e.income).sum();
     for bearer in [Bearer::Rural, Bearer::Urban, Bearer::Owners] {
         let of = || effects.iter().filter(|e| e.bearer == bearer);
         let sum = |value: fn(&Effect) -> f64| of().map(value).sum::<f64>();
@@ -128,9 +129,9 @@ pub fn groups(run: &Simulation) -> Table {
             (people > 0.0)
                 .then_some(people * run.model.persons / scale)
                 .into(),
-            (100.0 * income).into(),
+            (100.0 * income / all).into(),
             (1.0 + gain / income).into(),
-            (100.0 * gain).into(),
+            (100.0 * gain / all).into(),
             lowest.map_or(Cell::Missing, |e| run.model.names[e.place].clone().into()),
             lowest.map(|e| e.welfare).into(),
         ]);
