@@ -1117,7 +1117,7 @@ fn the_pages_of_a_county_speak_of_the_county() {
         "national",
         "china",
         "31 places",
-        "net income to 2012",
+        "unified household survey",
         "million persons",
     ] {
         assert!(!en.contains(word), "{word}: {en}");
@@ -1133,7 +1133,7 @@ fn the_pages_of_a_county_speak_of_the_county() {
     let pages = folder.pages(&study);
     for page in &pages {
         // no series of the county breaks, so no break is drawn or explained
-        assert!(!page.contains("net income to 2012") && !page.contains("口径变化"));
+        assert!(!page.contains("unified household survey") && !page.contains("口径变化"));
         assert!(!page.contains("definition changes"));
     }
     assert!(pages[1].contains("Urban-rural ratio over time (residence)"));
@@ -1142,7 +1142,7 @@ fn the_pages_of_a_county_speak_of_the_county() {
     // China has the break and says so
     let china = Study::open("china".as_ref()).unwrap().measure().unwrap();
     let [zh, en] = folder.pages(&china);
-    assert!(en.contains("Rural income is net income to 2012") && zh.contains("口径变化"));
+    assert!(en.contains("unified household survey began in 2013") && zh.contains("口径变化"));
 }
 
 /// Titles of tables, as they stand over the figures behind a chart.
