@@ -3,10 +3,10 @@
 use crate::economy::at_year;
 use crate::error::StudyError;
 use ronghe_atlas::Region;
-use ronghe_base::{Cell, Place, Source, Table, Text, Unit, Year};
+use ronghe_base::{Cell, Level, Place, Source, Table, Text, Unit, Year};
 use ronghe_gap::{
-    Assessment, Catalogue, Decomposition, Grouping, Inequality, Observation, Policy, Sample,
-    Series, both_orders, lorenz, lorenz_table,
+    Assessment, Catalogue, Decomposition, Grouping, Indicator, Inequality, Observation, Policy,
+    Sample, Series, both_orders, lorenz, lorenz_table,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,8 +23,10 @@ pub struct Gap {
     pub series: Vec<(Place, Series)>,
     /// Inequality between the cells place x residence.
     pub inequality: Option<CellInequality>,
-    /// Indicators of the five challenges.
+    /// Indicators of the five challenges that the region has, or could have.
     pub challenges: Vec<Assessment>,
+    /// Indicators about places that no table of the region could hold, such as provinces of a county.
+    pub elsewhere: usize,
     /// What could not be measured, and which table would fill it.
     pub missing: Vec<Text>,
 }
@@ -105,6 +107,11 @@ impl Gap {
             challenges: Catalogue::built_in().assess(&region.tables),
             ..Self::default()
         };
+        let all = gap.challenges.len();
+        let ranks = ranks(region);
+        gap.challenges
+            .retain(|a| a.valued().is_some() || applies(&a.indicator, &ranks));
+        gap.elsewhere = all - gap.challenges.len();
         let Some(income) = region.table("income") else {
             gap.missing.push(Text::new(
                 "没有 income 表：城乡收入比与不平等无法计算。",
@@ -119,7 +126,6 @@ impl Gap {
             .map_or_else(Vec::new, |w| printed_ratios(region, w));
         gap.series = found.series(&printed)?;
         gap.latest = whole.as_ref().and_then(|place| found.latest(place, region));
-        let ranks = ranks(region);
         if let Some(at) = found.best(whole.as_ref(), &ranks) {
             let year = at.0;
             gap.places = found.pairs(at, whole.as_ref(), &ranks, region);
@@ -355,6 +361,25 @@ fn ranks(region: &Region) -> BTreeMap<Place, Rank> {
             _ => None,
         })
         .collect()
+}
+
+/// Whether some way of an indicator speaks of a place or a level that the region has.
+fn applies(indicator: &Indicator, ranks: &BTreeMap<Place, Rank>) -> bool {
+    let has = |level: Level| {
+        let rank = match level {
+            Level::Nation => 0,
+            Level::Province => 1,
+            Level::Prefecture => 2,
+            Level::County => 3,
+            Level::Township => 4,
+            Level::Village => 5,
+            Level::World | Level::Own => return true,
+        };
+        ranks.values().any(|r| *r == rank)
+    };
+    indicator.ways.iter().any(|way| {
+        way.level.is_none_or(has) && way.place.as_ref().is_none_or(|p| ranks.contains_key(p))
+    })
 }
 
 /// Inequality between the cells place x residence: income weighted by residents of the same year.

@@ -57,6 +57,7 @@ trust-ratio = The model's ratio compares income in non-farm and farm cells (with
 
 challenges = The five challenges
 challenges-lead = What is wrong, where: level, trend, distance to a target, source
+challenges-elsewhere = { $count } more indicators speak of places or levels that this region does not have.
 challenges-missing = Without a value, and what would fill it:
 
 reform = The reform

@@ -57,6 +57,7 @@ trust-ratio = 模型之比是非农单元与农业单元的收入之比（不含
 
 challenges = 五大挑战
 challenges-lead = 问题在哪里：水平、趋势、与目标的距离、来源
+challenges-elsewhere = 另有 { $count } 个指标针对本区域没有的地方或层级，不适用。
 challenges-missing = 缺值的指标，以及需要什么：
 
 reform = 改革

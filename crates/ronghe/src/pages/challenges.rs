@@ -1,6 +1,6 @@
 //! The five challenge sheets (C1-C5), short enough to read; all columns stand in a file beside.
 
-use super::{LONGEST, plain, section};
+use super::{LONGEST, plain, say, section};
 use crate::error::StudyError;
 use crate::measure::Gap;
 use crate::study::Study;
@@ -16,6 +16,12 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
         return Ok(None);
     };
     let mut page = section("challenges")?.lead(plain("challenges-lead")?);
+    if gap.elsewhere > 0 {
+        page = page.say(say(
+            "challenges-elsewhere",
+            &[("count", gap.elsewhere.into())],
+        )?);
+    }
     for challenge in Challenge::ALL {
         let (id, title) = (challenge.id(), challenge.title());
         page = page.heading(Text::new(
