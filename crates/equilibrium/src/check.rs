@@ -32,6 +32,13 @@ impl Range {
         words: "a finite number of at least 0",
         ..Self::ANY
     };
+    /// Of log income: beyond 10 a mean says nothing and the figures overflow.
+    pub(crate) const SPREAD: Self = Self {
+        low: 0.0,
+        high: 10.0,
+        words: "a standard deviation from 0 to 10",
+        ..Self::ANY
+    };
     pub(crate) const SHARE: Self = Self {
         low: 0.0,
         high: 1.0,

@@ -354,7 +354,7 @@ impl Household {
             ("economy.household.s_mig[1]", self.s_mig[URBAN]),
             ("economy.household.s_own", self.s_own),
         ] {
-            check.number(field, value, Range::AT_LEAST_ZERO, advice);
+            check.number(field, value, Range::SPREAD, advice);
         }
         let advice = "give a share of the wage, 0.2 for 20%";
         check.number(
