@@ -74,6 +74,7 @@ impl Builder {
                 (0..n).for_each(|i| shares[i * n + buyer] /= sum);
             }
         }
+        self.flagged(&table);
         self.scaled("trade", "贸易", worst);
         Ok(pi)
     }
@@ -201,10 +202,11 @@ impl Builder {
     }
 
     /// Names the rows that the region marks as imputed or assumed.
-    fn flagged(&mut self, cells: &Table) {
-        let Some(status) = cells.find("status") else {
+    fn flagged(&mut self, table: &Table) {
+        let Some(status) = table.find("status") else {
             return;
         };
+        let (id, title) = (&table.id, &table.title.zh);
         for (word, zh) in [("imputed", "推算"), ("assumed", "假设")] {
             let count = status
                 .cells
@@ -212,9 +214,10 @@ impl Builder {
                 .filter(|c| c.word() == Some(word))
                 .count();
             if count > 0 {
+                let all = status.cells.len();
                 self.notes.push(Text::new(
-                    format!("模型单元表有 {count} 行标为{zh}。"),
-                    format!("{count} rows of table cells are marked {word}."),
+                    format!("{title}（{id}）{all} 行中有 {count} 行标为{zh}。"),
+                    format!("{count} of {all} rows of table {id} are marked {word}."),
                 ));
             }
         }
