@@ -389,7 +389,7 @@ fn no_side_of_a_neutral_indicator_is_better() {
         assert!(v.places.len() > 1, "{}", a.indicator.id);
         seen += 1;
     }
-    assert_eq!(seen, 9);
+    assert_eq!(seen, 12);
     // Gross flows are never negative, and nobody's density is zero.
     let jobs = valued("farm-registration-without-farm-job");
     assert!(jobs.places.iter().all(|p| (0.0..100.0).contains(&p.value)));
@@ -420,8 +420,8 @@ fn what_is_missing_is_said_in_both_languages() {
         }
     }
     let remark = FOUND[0].remark();
-    insta::assert_snapshot!(remark.en, @"break in the series: up to 2007 urban disposable income of the urban survey and net income of the rural survey, from 2021 disposable income of the one survey since 2013; no rate across it.");
-    insta::assert_snapshot!(remark.zh, @"口径中断：2007 年及以前为城镇住户调查的可支配收入与农村住户调查的纯收入，2021 年起为城乡一体化住户调查（2013 年起）的可支配收入，两段不可连算增速。");
+    insta::assert_snapshot!(remark.en, @"break in the series: in these data urban disposable income of the urban survey and net income of the rural survey ends in 2007, disposable income of the one survey since 2013 begins in 2021; no rate across it.");
+    insta::assert_snapshot!(remark.zh, @"口径中断：数据中城镇住户调查的可支配收入与农村住户调查的纯收入止于 2007 年，城乡一体化住户调查（2013 年起）的可支配收入始于 2021 年，两段不可连算增速。");
 }
 
 #[test]

@@ -289,7 +289,7 @@ mod tests {
         assert!(matches!(rural.change(2013, 2021), Change::Trend(_)));
         assert_eq!(rural.change(2007, 2007), Change::Unknown);
         assert_eq!(rural.change(1999, 2007), Change::Unknown);
-        insta::assert_snapshot!(rural.table().notes[0].en, @"break in the series: up to 2013 net income of the rural survey, from 2013 disposable income of the one survey since 2013; no rate across it.");
+        insta::assert_snapshot!(rural.table().notes[0].en, @"break in the series: in these data net income of the rural survey ends in 2013, disposable income of the one survey since 2013 begins in 2013; no rate across it.");
         assert!(rural.table().get("per_year", 2).unwrap().is_missing());
     }
 
@@ -301,10 +301,10 @@ mod tests {
             at(2030, 2.0, "of our own"),
         ]);
         let words: Vec<String> = ratio.breaks().iter().map(|b| b.words().en).collect();
-        insta::assert_snapshot!(words[0], @"break in the series: up to 2007 urban disposable income of the urban survey and net income of the rural survey, from 2021 disposable income of the one survey since 2013; no rate across it.");
-        insta::assert_snapshot!(words[1], @r#"break in the series: up to 2021 disposable income of the one survey since 2013, from 2030 "of our own"; no rate across it."#);
+        insta::assert_snapshot!(words[0], @"break in the series: in these data urban disposable income of the urban survey and net income of the rural survey ends in 2007, disposable income of the one survey since 2013 begins in 2021; no rate across it.");
+        insta::assert_snapshot!(words[1], @r#"break in the series: in these data disposable income of the one survey since 2013 ends in 2021, "of our own" begins in 2030; no rate across it."#);
         let zh = ratio.breaks()[0].words().zh;
-        insta::assert_snapshot!(zh, @"口径中断：2007 年及以前为城镇住户调查的可支配收入与农村住户调查的纯收入，2021 年起为城乡一体化住户调查（2013 年起）的可支配收入，两段不可连算增速。");
+        insta::assert_snapshot!(zh, @"口径中断：数据中城镇住户调查的可支配收入与农村住户调查的纯收入止于 2007 年，城乡一体化住户调查（2013 年起）的可支配收入始于 2021 年，两段不可连算增速。");
     }
 
     #[test]
