@@ -1,0 +1,115 @@
+//! Weakest links (X0): what one per cent off a barrier is worth.
+
+use crate::folder::{Folder, close, model, number};
+use ronghe::results;
+use ronghe::simulate::BarrierKind;
+use ronghe::study::Study;
+use ronghe_equilibrium::{Levers, Options, Spread};
+use std::collections::BTreeMap;
+
+/// A lever of one per cent less wherever `meant(row, column)` holds, as a matrix.
+fn looser(rows: usize, columns: usize, meant: impl Fn(usize, usize) -> bool) -> Vec<f64> {
+    let at = |k: usize| {
+        if meant(k / columns, k % columns) {
+            0.99
+        } else {
+            1.0
+        }
+    };
+    (0..rows * columns).map(at).collect()
+}
+
+fn migration(n: usize, meant: impl Fn(usize, usize) -> bool) -> Levers {
+    Levers {
+        mig: Some(Spread::square(2 * n, looser(2 * n, 2 * n, meant)).unwrap()),
+        ..Levers::default()
+    }
+}
+
+fn trade(n: usize, meant: impl Fn(usize, usize) -> bool) -> Levers {
+    let goods = [looser(n, n, &meant), looser(n, n, &meant)];
+    Levers {
+        trade: Some(Spread::per_good(n, goods).unwrap()),
+        ..Levers::default()
+    }
+}
+
+/// All barriers of China, dearest first; the dearest of every kind is solved anew by hand.
+#[test]
+fn a_barrier_is_worth_what_the_model_says_of_one_per_cent() {
+    let study = Study::open("china".as_ref()).unwrap();
+    let study = study.simulate(None, None).unwrap();
+    let m = model(&study);
+    let n = m.run.model.places.len();
+    let nation: Vec<bool> = (0..n).map(|p| m.run.model.nation(p)).collect();
+    let places = nation.iter().filter(|&&yes| yes).count();
+    assert_eq!(m.barriers.len(), 4 * places);
+    assert!(m.barriers.windows(2).all(|b| b[0].gain >= b[1].gain));
+    let gain = |levers: &Levers| {
+        let outcome = m.run.baseline.solve(levers, &Options::default()).unwrap();
+        outcome.money_metric_welfare(&m.run.baseline) - 1.0
+    };
+    for kind in BarrierKind::ALL {
+        let of = || m.barriers.iter().filter(move |b| b.kind == kind);
+        let mut found: Vec<usize> = of().map(|b| b.place).collect();
+        found.sort_unstable();
+        let wanted: Vec<usize> = (0..n).filter(|&p| nation[p]).collect();
+        assert_eq!(found, wanted, "{kind:?}: every place of the nation once");
+        // capital carries no wedge in China's baseline: a lower one may be worth less than nothing
+        for b in of().filter(|b| b.kind != BarrierKind::FarmCapital) {
+            let place = &m.run.model.places[b.place];
+            assert!(b.gain > 0.0, "{kind:?} {place}: {}", b.gain);
+        }
+        let dearest = of().next().unwrap();
+        let p = dearest.place;
+        let levers = match kind {
+            BarrierKind::Entry => migration(n, |i, j| j % n == p && i % n != p && nation[i % n]),
+            BarrierKind::LeavingFarming => migration(n, |i, j| i == p && j == p + n),
+            BarrierKind::Market => trade(n, |i, j| j == p && i != p && nation[i]),
+            BarrierKind::FarmCapital => Levers {
+                wedge: Some([looser(1, n, |_, j| j == p), vec![1.0; n]].into()),
+                ..Levers::default()
+            },
+        };
+        close(&format!("{kind:?}"), dearest.gain, gain(&levers), 1e-13);
+    }
+}
+
+/// What the table of kinds claims: the sum over places is the loosening everywhere, to first order.
+#[test]
+fn barriers_add_up_to_the_loosening_everywhere() {
+    let study = Folder::county().study();
+    let m = model(&study);
+    let n = m.run.model.places.len();
+    let nation = |p: usize| m.run.model.nation(p);
+    let sums: BTreeMap<BarrierKind, f64> = results::barrier_sums(&m.barriers).into_iter().collect();
+    let everywhere = [
+        (
+            BarrierKind::Market,
+            trade(n, |i, j| i != j && nation(i) && nation(j)),
+        ),
+        (
+            BarrierKind::LeavingFarming,
+            migration(n, |i, j| j == i + n && nation(i)),
+        ),
+        (
+            BarrierKind::Entry,
+            migration(n, |i, j| i % n != j % n && nation(i % n) && nation(j % n)),
+        ),
+    ];
+    for (kind, levers) in everywhere {
+        let outcome = m.run.baseline.solve(&levers, &Options::default()).unwrap();
+        let gain = outcome.money_metric_welfare(&m.run.baseline) - 1.0;
+        close(&format!("{kind:?}"), sums[&kind] / gain, 1.0, 0.05);
+    }
+    let kinds = results::barrier_kinds(&m.barriers);
+    assert_eq!(kinds.rows(), 4);
+    let gains: Vec<f64> = (0..4).map(|k| number(&kinds, "gain", k)).collect();
+    assert!(gains.windows(2).all(|g| g[0] >= g[1]), "{gains:?}");
+    close(
+        "first kind",
+        gains[0],
+        1e4 * sums.values().copied().fold(0.0, f64::max),
+        1e-9,
+    );
+}

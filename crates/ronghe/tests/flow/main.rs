@@ -1,0 +1,13 @@
+//! The whole flow on regions in temporary folders.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod barriers;
+mod contributions;
+mod deals;
+mod folder;
+mod money;
+mod pages;
+mod thin;
+mod variants;
+mod years;
