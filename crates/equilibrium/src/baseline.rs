@@ -117,6 +117,18 @@ impl Baseline {
         &self.structure.registered
     }
 
+    /// Sales by cell, `[2][N]`, in units of zone 0's value added.
+    #[must_use]
+    pub fn sales(&self) -> &Cells {
+        &self.state.sales
+    }
+
+    /// Workers by cell, `[2][N]`, in the unit of registered people.
+    #[must_use]
+    pub fn workers(&self) -> Cells {
+        self.state.workers()
+    }
+
     /// Policy in force.
     #[must_use]
     pub fn policy(&self) -> &PolicyLevels {

@@ -43,6 +43,34 @@ pub enum EquilibriumError {
     /// The levers of a reform cannot be used with this baseline.
     #[error("the levers cannot be used:{0}")]
     Levers(Problems),
+    /// The targets of a balance cannot be used with this economy.
+    #[error("the targets cannot be used:{0}")]
+    Targets(Problems),
+    /// A table of the economy cannot have the sums observed.
+    #[error("balance of {table}{at}: {source}")]
+    Fit {
+        /// The table, in words.
+        table: &'static str,
+        /// Which place or cell the sum belongs to, or nothing.
+        at: String,
+        /// What cannot be.
+        source: crate::FitError,
+    },
+    /// No farm share of household spending buys the farm goods sold.
+    #[error(
+        "balance: farm sales come to {} of zone 0's value added, but with every household's farm share \
+         between 0 and 1 farm goods worth {} to {} are bought; check the farm sales, or the shares of \
+         farm goods in inputs (io) and public spending (gov)",
+        digits(*sales), digits(*least), digits(*most)
+    )]
+    FarmSales {
+        /// Farm sales, in units of zone 0's value added.
+        sales: f64,
+        /// Least that can be bought.
+        least: f64,
+        /// Most that can be bought.
+        most: f64,
+    },
     /// The settings of the solver make no sense.
     #[error("solver option {option} is {value}, but it must be {need}")]
     Options {
@@ -106,6 +134,11 @@ pub enum EquilibriumError {
         /// What went wrong in it.
         source: Box<EquilibriumError>,
     },
+}
+
+/// Four decimals.
+fn digits(value: f64) -> String {
+    format!("{value:.4}")
 }
 
 /// Three digits: the value of a search that failed has no meaning beyond its sign and size.

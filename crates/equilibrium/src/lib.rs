@@ -32,6 +32,7 @@
 //! |---|---|
 //! | read a case, solve all its runs | [`Case`], [`solve_case`] |
 //! | describe an economy | [`Economy`], [`Parameters`], [`Policy`], [`Household`], [`Spread`] |
+//! | fit it to observed output, jobs and people | [`Economy::balanced`], [`Targets`], [`Balanced`]; any table to given sums: [`fit()`] |
 //! | find its baseline | [`Baseline::calibrate`] |
 //! | try a reform | [`Levers`], [`Baseline::solve`], [`Options`] |
 //! | go on from a reform | [`Baseline::rebase`] |
@@ -47,6 +48,7 @@
 //! joblessness; schooling and age; inequality within a cell beyond a fixed spread.
 
 mod accounts;
+mod balance;
 mod baseline;
 mod case;
 mod cells;
@@ -54,6 +56,7 @@ mod check;
 mod demand;
 mod economy;
 mod error;
+mod fit;
 mod fixed_point;
 mod inequality;
 mod levers;
@@ -69,11 +72,13 @@ mod solve;
 mod spread;
 mod trade;
 
+pub use balance::{Balanced, Change, Fit, Targets};
 pub use baseline::Baseline;
 pub use case::{Case, Run, SCHEMA, solve_case};
 pub use cells::{Cells, Groups, RURAL, URBAN};
 pub use economy::{Economy, Household, MAX_PLACES};
 pub use error::{EquilibriumError, Problem, Problems};
+pub use fit::{Blocks, FitError, Fitted, Margin, Margins, fit};
 pub use inequality::{IncomeGroup, Inequality};
 pub use levers::Levers;
 pub use measures::{Bearer, Effect, Group, Migrants};

@@ -51,6 +51,24 @@ impl Spread {
         })
     }
 
+    /// `[size][size]` from as many values.
+    pub(crate) fn table(size: usize, values: Vec<f64>) -> Self {
+        debug_assert_eq!(values.len(), size * size);
+        Self {
+            shape: vec![size; 2],
+            values,
+        }
+    }
+
+    /// `[2][size][size]` from as many values.
+    pub(crate) fn tables(size: usize, values: Vec<f64>) -> Self {
+        debug_assert_eq!(values.len(), 2 * size * size);
+        Self {
+            shape: vec![2, size, size],
+            values,
+        }
+    }
+
     /// Lengths of the nested lists, outermost first; empty for a single number.
     #[must_use]
     pub fn shape(&self) -> &[usize] {
@@ -99,21 +117,20 @@ impl From<Vec<f64>> for Spread {
     }
 }
 
-/// By cell: farm (rural) cells, then non-farm (urban) cells.
+/// By cell: farm (rural) cells, then non-farm (urban) cells; or by group.
 ///
 /// # Panics
-/// If the two lists differ in length.
-impl From<[Vec<f64>; 2]> for Spread {
-    fn from(cells: [Vec<f64>; 2]) -> Self {
-        assert_eq!(
-            cells[0].len(),
-            cells[1].len(),
-            "both sectors must list the same places"
+/// If the lists differ in length.
+impl<const K: usize> From<[Vec<f64>; K]> for Spread {
+    fn from(rows: [Vec<f64>; K]) -> Self {
+        let places = rows.first().map_or(0, Vec::len);
+        assert!(
+            rows.iter().all(|row| row.len() == places),
+            "all rows must list the same places"
         );
-        let places = cells[0].len();
         Self {
-            shape: vec![2, places],
-            values: cells.concat(),
+            shape: vec![K, places],
+            values: rows.concat(),
         }
     }
 }
