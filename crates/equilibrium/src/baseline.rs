@@ -129,6 +129,43 @@ impl Baseline {
         self.state.workers()
     }
 
+    /// The same baseline with other numbers of registered people, as after births, deaths and changes of
+    /// registration: shares, prices and incomes that hats start from stay, so that a solve without levers
+    /// gives the equilibrium of the new people.
+    ///
+    /// # Errors
+    /// [`EquilibriumError::Levers`] names every number that is not above 0, or a list of another length.
+    ///
+    /// ```
+    /// # use ronghe_equilibrium::{Baseline, Case, Levers, Options};
+    /// # let text = include_str!("../../../cases/equilibrium/2_land.json");
+    /// # let baseline = Baseline::calibrate(&Case::parse(text)?.economy)?;
+    /// let doubled = baseline.registered().clone().map(|row| row.iter().map(|h| 2.0 * h).collect());
+    /// let more = baseline.with_registered(doubled)?.solve(&Levers::default(), &Options::default())?;
+    /// assert!((more.welfare - 1.0).abs() < 1e-9 || more.welfare < 1.0); // land and service are shared by more
+    /// # Ok::<(), ronghe_equilibrium::EquilibriumError>(())
+    /// ```
+    pub fn with_registered(&self, registered: Cells) -> Result<Self, EquilibriumError> {
+        let n = self.structure.n;
+        let names = &self.structure.names;
+        let mut check = crate::check::Check::new(n, names);
+        let advice = "give registered people; merge a place that has none in one of its cells";
+        let spread = crate::spread::Spread::from(registered.clone());
+        check.table(
+            "registered",
+            &spread,
+            &[2, n],
+            crate::check::Range::POSITIVE,
+            advice,
+        );
+        if !check.problems.is_empty() {
+            return Err(EquilibriumError::Levers(check.problems));
+        }
+        let mut changed = self.clone();
+        changed.structure.registered = registered;
+        Ok(changed)
+    }
+
     /// Policy in force.
     #[must_use]
     pub fn policy(&self) -> &PolicyLevels {

@@ -33,3 +33,4 @@ pub mod region;
 pub mod results;
 pub mod simulate;
 pub mod study;
+pub mod validate;

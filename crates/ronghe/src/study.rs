@@ -14,6 +14,7 @@ use crate::package::{Measure, Package};
 use crate::pages;
 use crate::region;
 use crate::simulate::{Barrier, Contribution, Record, Simulation, Variant};
+use crate::validate::Validation;
 use ronghe_atlas::{Findings, Region};
 use ronghe_base::{Fen, Lang, Table, Year};
 use ronghe_mechanism::property::{Deal, Ledger, Line, Party, compare, settle};
@@ -46,6 +47,8 @@ pub struct Trouble {
 pub struct Modelled {
     /// The package.
     pub run: Simulation,
+    /// The model beside everything the region has a record for.
+    pub validation: Option<Validation>,
     /// Packages beside the record, where the region has it.
     pub records: Vec<Record>,
     /// What each measure adds.
@@ -249,8 +252,13 @@ impl Study {
             vec![]
         });
         let variants = run.variants();
+        let validation = Validation::run(&self.region).unwrap_or_else(|e| {
+            or_none("validation", e);
+            None
+        });
         self.model = Some(Modelled {
             run,
+            validation,
             records,
             contributions,
             barriers,

@@ -51,6 +51,14 @@ gap-series = The ratio over time
 gap-series-chart = Urban-rural ratio over time (residence)
 gap-cells-note = Urban cells carry disposable income and rural cells net income where the old surveys are used (to 2012).
 
+validation = Does the model fit the record?
+validation-lead = Before any policy number: { $met } of { $all } goals are met. What is missed, by how much and why stands beside each.
+validation-years = The years it is fitted to
+validation-history = Run forward to years that are known
+validation-forecasts = Five-year moves, ten years ahead
+validation-published = Published results
+validation-ratio = Levels and movements of people and of inequality can be quoted. The movement of the urban-rural ratio over time cannot: the surveys of those years show it rising, the model falling. A change of the ratio by a reform is a comparison at one date and does not share this fault, but its size rests on fixed factor shares.
+
 trust = How far to trust the model
 trust-lead = Before any policy number: the model against what happened
 trust-ratio = The model's ratio compares income in non-farm and farm cells (without owners): { $before } before and { $after } after. The printed ratio compares urban and rural residents: { $printed } in { $printed-year }. They are two different things and stand in no common column; they must not be compared in level.

@@ -51,6 +51,14 @@ gap-series = 城乡收入比的变化
 gap-series-chart = 城乡收入比的变化（居住地）
 gap-cells-note = 采用旧调查（2012 年及以前）时，城镇单元为可支配收入，农村单元为纯收入。
 
+validation = 模型与实际是否相符
+validation-lead = 先于任何政策数字：{ $all } 项要求中达到 { $met } 项；未达到的，偏差多大、原因何在，逐项列出。
+validation-years = 校准年份
+validation-history = 推演到已知年份
+validation-forecasts = 提前十年预测五年迁移
+validation-published = 已发表的结果
+validation-ratio = 人口流动与不平等的水平和变化可以引用。城乡收入比随时间的变化不可引用：当年的住户调查显示它上升，模型显示下降。改革引起的收入比变化是同一时点的比较，没有这一问题，但其大小取决于不变的要素份额。
+
 trust = 模型可信到什么程度
 trust-lead = 先看模型与实际，再看政策数字
 trust-ratio = 模型之比是非农单元与农业单元的收入之比（不含所有者）：之前 { $before }，之后 { $after }。公布的城乡收入比按居住地计算：{ $printed-year } 年为 { $printed }。两者不是一回事，不放在同一列，也不可比较水平。

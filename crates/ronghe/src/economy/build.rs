@@ -192,11 +192,13 @@ impl Builder {
         self.flagged(cells);
         Ok(Model {
             year: self.year,
+            tables: self.year,
             places: self.places,
             names: self.names,
             economy,
             persons,
             output,
+            fitted: None,
             notes: self.notes,
         })
     }
@@ -225,7 +227,7 @@ impl Builder {
 }
 
 /// Labour, land and capital in the cost of farm and of non-farm goods.
-fn value_added_shares(par: &Parameters) -> [f64; 2] {
+pub(super) fn value_added_shares(par: &Parameters) -> [f64; 2] {
     [0, 1].map(|s| {
         [&par.lab, &par.land, &par.cap]
             .iter()
@@ -259,6 +261,29 @@ pub(super) fn choose_year(cells: &Table, year: Option<Year>) -> Result<Year, Stu
 /// The rows of one year.
 pub(crate) fn at_year(table: &Table, column: &str, year: Year) -> Table {
     table.filter(|t, row| matches!(t.get(column, row), Some(Cell::Year(y)) if *y == year))
+}
+
+/// A column by sector and place; none where the table lacks it, or a place of the nation does.
+pub(super) fn optional(table: &Table, id: &str, places: &[Place]) -> Option<Vec<Option<f64>>> {
+    let n = places.len();
+    let mut found = vec![None; 2 * n];
+    for row in 0..table.rows() {
+        let Some(Cell::Place(place)) = table.get("place", row) else {
+            continue;
+        };
+        let at = places.iter().position(|p| p == place)?;
+        let s = sector(table, "sector", row).ok()?;
+        found[s * n + at] = table.get(id, row).and_then(Cell::number);
+    }
+    let whole = (0..2 * n).all(|j| places[j % n].code() == "W" || found[j].is_some());
+    whole.then_some(found)
+}
+
+/// Whether table `parameters` of the region gives a parameter.
+pub(super) fn gives(region: &Region, id: &str) -> bool {
+    region.table("parameters").is_some_and(|table| {
+        (0..table.rows()).any(|row| table.get("parameter", row).and_then(Cell::word) == Some(id))
+    })
 }
 
 fn column<'t>(table: &'t Table, id: &str) -> Result<&'t ronghe_base::Column, StudyError> {

@@ -6,14 +6,20 @@
 //! nation's total; a place's part in capital income is its part in value added.
 
 mod build;
+mod fit;
 mod parameters;
+mod residence;
+mod update;
 
+pub use fit::Fitted;
 pub use parameters::parameter_table;
+pub use residence::{ByResidence, Residence};
 
 use crate::error::StudyError;
 use crate::package::{Attribute, Attributes, Ground, Lever};
 pub(crate) use build::at_year;
 use build::{Builder, choose_year};
+pub(crate) use residence::{fact, printed_ratio};
 use ronghe_atlas::Region;
 use ronghe_base::{Cell, Place, Table, Text, Year};
 use ronghe_equilibrium::{Economy, Spread};
@@ -24,6 +30,8 @@ use std::collections::BTreeMap;
 pub struct Model {
     /// Year of the baseline.
     pub year: Year,
+    /// Year of table cells that it rests on.
+    pub tables: Year,
     /// Places in the order of the economy.
     pub places: Vec<Place>,
     /// Their names.
@@ -34,24 +42,46 @@ pub struct Model {
     pub persons: f64,
     /// Gross output of table cells, farm then non-farm, as a share of the nation's value added.
     pub output: Vec<f64>,
+    /// How it was fitted to the record; none for the tables as they are.
+    pub fitted: Option<Fitted>,
     /// What was scaled, imputed or assumed on the way.
     pub notes: Vec<Text>,
 }
 
 impl Model {
-    /// Builds the economy of `year`, or of the first year that table `cells` holds.
+    /// Builds the economy of `year`, or of the first year that table `cells` holds. A later year of a
+    /// census is brought forward from the last one of `cells`, with everything imputed named.
     ///
     /// # Errors
     /// [`StudyError::Region`] for a table that is missing; [`StudyError::Model`] for a year, place or
     /// share.
     pub fn build(region: &Region, year: Option<Year>) -> Result<Self, StudyError> {
         let cells = region.require("cells")?;
+        if let Some((year, last)) = update::ahead(region, cells, year) {
+            return Self::build(region, Some(last))?.updated(region, year);
+        }
         let year = choose_year(cells, year)?;
         let cells = at_year(cells, "year", year);
         let mut model = Builder::new(region, &cells, year)?;
         let pi = model.trade(region.require("trade")?)?;
         let m = model.migration(&at_year(region.require("migration")?, "year", year))?;
         model.finish(region, &cells, pi, m)
+    }
+
+    /// [`Model::build`], fitted to output by cell, the printed gap of its year and public spending.
+    ///
+    /// # Errors
+    /// As [`Model::build`]; [`StudyError::Equilibrium`] where the tables cannot be balanced.
+    pub fn fitted(region: &Region, year: Option<Year>) -> Result<Self, StudyError> {
+        let mut model = Self::build(region, year)?;
+        let cells = at_year(region.require("cells")?, "year", model.tables);
+        model.fit(region, &cells)?;
+        Ok(model)
+    }
+
+    /// The year of the census, if the tables hold what a baseline of it needs.
+    pub fn census_year(region: &Region) -> Option<Year> {
+        update::census_year(region)
     }
 
     /// Whether a place lies in the nation.
@@ -101,6 +131,11 @@ impl Model {
         (0..cells)
             .map(|to| (0..cells).map(|from| h[from] * m[from * cells + to]).sum())
             .collect()
+    }
+
+    /// Value added in farm sales of that value, margin aside.
+    pub fn farm_value_added(&self, sales: f64) -> f64 {
+        build::value_added_shares(&self.economy.par)[0] * sales
     }
 
     /// Farm jobs over all jobs, by place.

@@ -45,6 +45,11 @@ pub(super) fn overrides(region: &Region, economy: &mut Economy) -> Result<(), St
             "theta" => par.theta = one()?,
             "kappa" => par.kappa = one()?,
             "gamma" => par.gamma = one()?,
+            "sigma" => {
+                par.sigma = one()?;
+                par.demand = Demand::Nhces;
+            }
+            "eps_a" => par.eps_a = one()?,
             "tax" => par.tax = one()?.into(),
             "phi" => par.phi = one()?.into(),
             "beta_h" => par.beta_h = vec![a, b].into(),

@@ -1,4 +1,4 @@
-//! What the report says: the memo first, then gap, trust, challenges, reform, winners, weakest links,
+//! What the report says: the memo first, then gap, validation, trust, challenges, reform, winners, weakest links,
 //! sureness, deals, limits, provenance.
 
 mod challenges;
@@ -7,6 +7,7 @@ mod gap;
 mod memo;
 mod model;
 mod provenance;
+mod validation;
 
 pub use challenges::challenge_table;
 pub use gap::gap_tables;
@@ -52,6 +53,7 @@ pub fn document(study: &Study) -> Result<Document, StudyError> {
     let sections = [
         Some(memo::section_of(study)?),
         gap::section_of(study)?,
+        validation::section_of(study)?,
         model::trust(study)?,
         challenges::section_of(study)?,
         model::reform(study)?,

@@ -4,11 +4,13 @@
 mod links;
 mod national;
 mod proof;
+mod validation;
 mod winners;
 
 pub use links::{barrier_kinds, barrier_sums, barriers};
 pub use national::{contributions, fifths, hats, measures, outcome, record, variants};
 pub use proof::{closures, limits, solved};
+pub use validation::{calibrated, forecasts, goals, history, published};
 pub(crate) use winners::{bearer_words, falling};
 pub use winners::{budgets, groups, places};
 

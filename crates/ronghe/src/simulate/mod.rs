@@ -81,7 +81,7 @@ impl Simulation {
         year: Option<Year>,
         deal: &dyn Fn(&str) -> Result<f64, String>,
     ) -> Result<Self, StudyError> {
-        let model = Model::build(region, package.baseline)?;
+        let model = Model::fitted(region, package.baseline)?;
         let baseline = Baseline::calibrate(&model.economy)?;
         let ground = model.ground(region);
         let (patch, applied) = package.apply(&ground, year, deal)?;

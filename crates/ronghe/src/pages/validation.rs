@@ -1,0 +1,35 @@
+//! Does the model fit the record? Stands before any policy number (X3).
+
+use super::{plain, say, section};
+use crate::error::StudyError;
+use crate::results;
+use crate::study::Study;
+use ronghe_base::Unit;
+use ronghe_report::{Arg, RemarkKind, Section};
+
+pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
+    let Some(validation) = study.modelled().and_then(|m| m.validation.as_ref()) else {
+        return Ok(None);
+    };
+    let goals = validation.goals();
+    let met = goals.iter().filter(|goal| goal.met()).count();
+    let mut page = section("validation")?.lead(say(
+        "validation-lead",
+        &[
+            ("met", Arg::bare(met as f64, Unit::Count)),
+            ("all", Arg::bare(goals.len() as f64, Unit::Count)),
+        ],
+    )?);
+    page.push(results::goals(validation));
+    page = page.heading(plain("validation-years")?);
+    page.push(results::calibrated(&validation.calibrated));
+    page = page.heading(plain("validation-history")?);
+    page.push(results::history(validation));
+    page = page.heading(plain("validation-forecasts")?);
+    page.push(results::forecasts(validation));
+    page = page.heading(plain("validation-published")?);
+    page.push(results::published(validation));
+    Ok(Some(
+        page.remark(RemarkKind::Honest, plain("validation-ratio")?),
+    ))
+}
