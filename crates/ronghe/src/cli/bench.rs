@@ -7,7 +7,7 @@ use crate::package::Package;
 use crate::region;
 use crate::simulate::Simulation;
 use ronghe_base::{Table, Text, Unit};
-use ronghe_equilibrium::{Baseline, Economy, Levers, Options, Spread};
+use ronghe_equilibrium::{Baseline, Economy, Levers, Options, Parameters, Spread};
 use std::time::Instant;
 
 /// Runs of which the median counts.
@@ -97,6 +97,10 @@ fn split(model: &Model, levers: &Levers, k: usize) -> (Economy, Levers) {
         omega: by_place(old.omega.values(), part).into(),
         zone: by_place(old.zone.values(), 1.0).into(),
         places: vec![],
+        par: Parameters {
+            fa: groups(&old.par.fa, n, &place, size),
+            ..old.par.clone()
+        },
         ..old.clone()
     };
     let levers = Levers {
@@ -104,6 +108,16 @@ fn split(model: &Model, levers: &Levers, k: usize) -> (Economy, Levers) {
         ..Levers::default()
     };
     (economy, levers)
+}
+
+/// Farm shares of spending by group and part: by place in the fitted economy, else by group.
+fn groups(fa: &Spread, n: usize, place: &dyn Fn(usize) -> usize, size: usize) -> Spread {
+    if fa.values().len() != 5 * n {
+        return fa.clone();
+    }
+    let group =
+        |g: usize| -> Vec<f64> { (0..size).map(|p| fa.values()[g * n + place(p)]).collect() };
+    std::array::from_fn::<Vec<f64>, 5, _>(group).into()
 }
 
 fn median<E>(mut task: impl FnMut() -> Result<(), E>) -> Result<f64, E> {

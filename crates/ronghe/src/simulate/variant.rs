@@ -37,18 +37,29 @@ fn changes(economy: &Economy) -> Vec<(Text, Change)> {
     for kappa in [1.2, 2.5] {
         number("kappa", par.kappa, kappa, |p, x| p.kappa = x);
     }
-    number("gamma", par.gamma, 0.4, |p, x| p.gamma = x);
+    number("gamma", par.gamma, 0.1, |p, x| p.gamma = x);
     number("phi", phi, 0.3, |p, x| p.phi = x.into());
     number("tax", tax, 0.10, |p, x| p.tax = x.into());
     number("beta_h", beta_h, 0.20, |p, x| p.beta_h = vec![x, x].into());
     let (sigma, eps) = (par.sigma, par.eps_a);
-    changes.push((
+    let homothetic = par.demand == Demand::Cd;
+    let name = if homothetic {
         Text::new(
             format!("非位似需求（NHCES，sigma = {sigma}，eps_a = {eps}）"),
             format!("non-homothetic demand (NHCES, sigma = {sigma}, eps_a = {eps})"),
-        ),
-        Box::new(|e| e.par.demand = Demand::Nhces),
-    ));
+        )
+    } else {
+        Text::new(
+            "位似需求（柯布—道格拉斯，食品支出份额不变）",
+            "homothetic demand (Cobb-Douglas, fixed food shares)",
+        )
+    };
+    let other = if homothetic {
+        Demand::Nhces
+    } else {
+        Demand::Cd
+    };
+    changes.push((name, Box::new(move |e| e.par.demand = other)));
     changes.push((
         Text::new(
             "所有者计入不平等（人数为登记人口的 2%）",

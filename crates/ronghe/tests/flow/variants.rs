@@ -50,7 +50,7 @@ fn the_first_variant_is_the_given_one_and_owners_raise_the_gini() {
     }
 }
 
-const HEAVY: &str = "id = 'heavy'\nlever = 'T'\nop = 'add'\nvalue = 0.018\nsplit_by = 'registered'\nwhere = 'class == \"remote\"'\npaid_by = 'place == \"QS-T02\"'";
+const HEAVY: &str = "id = 'heavy'\nlever = 'T'\nop = 'add'\nvalue = 0.016\nsplit_by = 'registered'\nwhere = 'class == \"remote\"'\npaid_by = 'place == \"QS-T02\"'";
 
 /// Liulin can pay the transfer out of 60 % of its urban land rent, not out of 30 % (phi).
 #[test]
