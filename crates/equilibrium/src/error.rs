@@ -124,6 +124,15 @@ pub enum EquilibriumError {
         /// Log residual of every pass.
         history: Vec<f64>,
     },
+    /// An outcome of another baseline.
+    #[error(
+        "the outcome is no equilibrium of this baseline: its log residual there is {residual:.1e}; \
+         verify it with the baseline it was solved from"
+    )]
+    Foreign {
+        /// Log residual at the outcome.
+        residual: f64,
+    },
     /// A run of a case failed.
     #[error("run {run} (\"{name}\"): {source}")]
     Run {
