@@ -329,5 +329,19 @@ pub(crate) fn check_positive(
             });
         }
     }
-    Ok(())
+    pots(stage, s, a)
+}
+
+/// A land pot may be empty, but nobody lives on a share in a debt.
+fn pots(stage: &'static str, s: &Structure, a: &Accounts) -> Result<(), EquilibriumError> {
+    match a.right[RURAL].iter().position(|right| *right < 0.0) {
+        None => Ok(()),
+        Some(n) => Err(EquilibriumError::Infeasible {
+            stage,
+            amount: "land income of a rural right",
+            place: place_name(n, &s.names),
+            value: a.right[RURAL][n],
+            advice: "a negative grant cannot take more than the rent of the land pot",
+        }),
+    }
 }
