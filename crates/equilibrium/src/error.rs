@@ -58,12 +58,14 @@ pub enum EquilibriumError {
     },
     /// No farm share of household spending buys the farm goods sold.
     #[error(
-        "balance: farm sales come to {} of zone 0's value added, but with every household's farm share \
+        "balance: farm sales{at} come to {} of zone 0's value added, but with every household's farm share \
          between 0 and 1 farm goods worth {} to {} are bought; check the farm sales, or the shares of \
          farm goods in inputs (io) and public spending (gov)",
         digits(*sales), digits(*least), digits(*most)
     )]
     FarmSales {
+        /// Whose, or nothing if all places trade with each other.
+        at: String,
         /// Farm sales, in units of zone 0's value added.
         sales: f64,
         /// Least that can be bought.

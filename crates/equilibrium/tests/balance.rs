@@ -95,7 +95,7 @@ proptest! {
         let (found, _) = balanced(&tables, &targets);
         prop_assert!(gap(found.economy.pi.values(), tables.economy().pi.values()) < 1e-11);
         prop_assert!(gap(found.economy.m.values(), tables.economy().m.values()) < 1e-11);
-        prop_assert!(found.logit_shift.abs() < 1e-10);
+        prop_assert!(found.logit_shift.iter().all(|shift| shift.abs() < 1e-10));
         prop_assert!(found.people.unwrap().change.largest < 1e-10);
     }
 
@@ -239,6 +239,38 @@ fn the_world_keeps_its_sales() {
     assert!(share_gap(&nation, &sales) < 1e-12);
     for s in [RURAL, URBAN] {
         assert!(gap(&after.sales()[s][national..], &base.sales()[s][national..]) < 1e-12);
+    }
+}
+
+/// A world that trades only one of the goods with the nation, or both: its farm shares stay.
+#[test]
+fn a_world_without_trade_in_a_good() {
+    for closed in [RURAL, URBAN] {
+        let n = 5;
+        let mut tables = economy(2, n, 6);
+        for buyer in 0..n {
+            let table = &mut tables.pi[closed];
+            (0..n)
+                .filter(|&i| (i == n - 1) != (buyer == n - 1))
+                .for_each(|i| table[i][buyer] = 0.0);
+            let sum: f64 = table.iter().map(|row| row[buyer]).sum();
+            for row in table.iter_mut() {
+                row[buyer] /= sum;
+            }
+        }
+        let base = Baseline::calibrate(&tables.economy()).unwrap();
+        let mut sales = sales_near(&tables, 4, 0.1);
+        for row in &mut sales {
+            row.truncate(n - 1);
+        }
+        let (found, after) = balanced(&tables, &to_sales(&sales));
+        let nation = after.sales().clone().map(|row| row[..n - 1].to_vec());
+        assert!(share_gap(&nation, &sales) < 1e-12);
+        for s in [RURAL, URBAN] {
+            let ratio = after.sales()[s][n - 1] / base.sales()[s][n - 1];
+            assert!((ratio - 1.0).abs() < 1e-11, "{ratio}");
+        }
+        assert!(found.logit_shift[n - 1].abs() < 1e-11 && found.logit_shift[0].abs() > 1e-3);
     }
 }
 
@@ -387,6 +419,20 @@ fn targets_that_cannot_be_are_named() {
         "balance: farm sales come to 1.5011 of zone 0's value added, but with every household's farm \
          share between 0 and 1 farm goods worth 0.2270 to 1.1289 are bought; check the farm sales, or the \
          shares of farm goods in inputs (io) and public spending (gov)"
+    );
+    let mut world = economy(2, n, 1);
+    for buyer in 0..n {
+        for i in 0..n {
+            if (i == n - 1) != (buyer == n - 1) {
+                world.pi[RURAL][buyer][buyer] += world.pi[RURAL][i][buyer];
+                world.pi[RURAL][i][buyer] = 0.0;
+            }
+        }
+    }
+    let error = refuse(&world, &to_sales(&[vec![1.0, 1.0, 30.0], vec![9.0; 3]]));
+    assert!(
+        error.starts_with("balance: farm sales of the places linked with place 2 come to "),
+        "{error}"
     );
     // people registered in town 1 cannot work anywhere else
     let mut fixed = tables.clone();
