@@ -194,6 +194,38 @@ fn a_ceiling_in_one_place() {
 }
 
 #[test]
+fn homes_and_town_land_of_one_place() {
+    let lever = |hat: f64| Levers {
+        home: Some(at_one(2, hat, 1.0).into()),
+        ..Levers::default()
+    };
+    try_both(&lab(), lever, 1.1, 0.9)
+        .opposes(|_, o| o.home_price_hat[2] / o.home_price_hat[0])
+        .follows(|_, o| o.stayers[RURAL][2]);
+    let lever = |hat: f64| Levers {
+        urb: Some(at_one(2, hat, 1.0).into()),
+        ..Levers::default()
+    };
+    try_both(&lab(), lever, 1.1, 0.9)
+        .opposes(|_, o| o.land_price_hat[URBAN][2] / o.land_price_hat[URBAN][0])
+        .follows(|_, o| o.workers[URBAN][2]);
+}
+
+/// Money into the land pot of one place from the budget of another, or back.
+#[test]
+fn grants_to_the_land_pot() {
+    let lever = |amount: f64| Levers {
+        transfer: Some(at_one(0, -amount, 0.0).into()),
+        grant: Some(at_one(1, amount, 0.0).into()),
+        ..Levers::default()
+    };
+    try_both(&lab(), lever, 0.0005, -0.0005)
+        .follows(|_, o| o.land_right[RURAL][1])
+        .follows(|_, o| o.stayers[RURAL][1])
+        .opposes(|_, o| o.public_spending[0]);
+}
+
+#[test]
 fn collective_land_and_its_division() {
     let base = Baseline::calibrate(&lab().economy()).unwrap();
     let with = |new_urb: f64, s_state: f64| {
