@@ -219,10 +219,16 @@ fn grants_to_the_land_pot() {
         grant: Some(at_one(1, amount, 0.0).into()),
         ..Levers::default()
     };
-    try_both(&lab(), lever, 0.0005, -0.0005)
+    let tried = try_both(&lab(), lever, 0.0005, -0.0005);
+    tried
         .follows(|_, o| o.land_right[RURAL][1])
         .follows(|_, o| o.stayers[RURAL][1])
         .opposes(|_, o| o.public_spending[0]);
+    let pot = |o: &Outcome| o.land_right[RURAL][1] * o.stayers[RURAL][1];
+    assert!(
+        pot(&tried.up) - pot(&tried.down) > 0.0008,
+        "the grant reaches the pot"
+    );
 }
 
 #[test]
