@@ -103,10 +103,12 @@ pub enum EquilibriumError {
     },
     /// A place has no common unit of money with the nation.
     #[error(
-        "{place} neither trades with zone 0, directly or through others, nor belongs to it, so its \
+        "{place} neither trades with zone 0, directly or through others, nor {link}, so its \
          sales are not determined; give it some trade (pi), or leave it out"
     )]
     Unlinked {
+        /// What else would link it.
+        link: &'static str,
         /// The place, by index and name.
         place: String,
     },

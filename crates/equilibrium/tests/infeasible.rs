@@ -2,7 +2,7 @@
 
 mod support;
 
-use ronghe_equilibrium::{Baseline, Levers, Options, Spread};
+use ronghe_equilibrium::{Baseline, Capital, Levers, Options, Spread};
 use support::{Tables, country, economy};
 
 fn refuse(tables: &Tables, levers: &Levers) -> String {
@@ -183,5 +183,25 @@ fn costs_and_scales_off() {
          change\n  - levers.amen is a list of shape [3], expected one number or a list of shape [2] or a list of \
          shape [2][2]; list every place once, in the same order in every field\n  - levers.K is -1, expected a \
          finite number above 0; give new over old, 1 for no change"
+    );
+}
+
+/// Without trade and with capital that stays, two places have no money in common.
+#[test]
+fn places_without_a_link() {
+    let mut tables = country(2, 0, 1);
+    for table in &mut tables.pi {
+        *table = vec![vec![1.0, 0.0], vec![0.0, 1.0]];
+    }
+    assert!(
+        Baseline::calibrate(&tables.economy()).is_ok(),
+        "owners share all capital"
+    );
+    tables.par.capital = Capital::Local;
+    let error = Baseline::calibrate(&tables.economy()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "place 1 neither trades with zone 0, directly or through others, nor shares capital with it (capital \
+         is local), so its sales are not determined; give it some trade (pi), or leave it out"
     );
 }
