@@ -75,8 +75,9 @@ pub struct Balanced {
     pub trade: Option<[Fit; 2]>,
     /// Farm shares of household spending, where sales were given.
     pub farm_share: Option<Change>,
-    /// Shift common to the logits of all farm shares.
-    pub logit_shift: f64,
+    /// Shift of the logits of the farm shares of each place, `[N]`: the same for all that trade with each
+    /// other, 0 where no sales were given.
+    pub logit_shift: Vec<f64>,
 }
 
 impl Economy {
@@ -86,7 +87,7 @@ impl Economy {
     ///    between places (blocks); see [`fit`].
     /// 2. At the given sales incomes follow, and one common shift `t` of all farm shares,
     ///    `ln(fa / (1 - fa)) + t`, makes spending on farm goods equal farm sales. The other good follows by
-    ///    Walras' law.
+    ///    Walras' law. Places that do not trade a good with the others have a shift of their own.
     /// 3. The value of trade `pi_s[i][n] X_s,n` is fitted to sales (rows) and spending (columns).
     ///
     /// [`Baseline::calibrate`] then finds these sales as the equilibrium of the new economy, without
@@ -103,7 +104,7 @@ impl Economy {
     /// ```
     /// # use ronghe_equilibrium::{Baseline, Case, Targets};
     /// # let text = include_str!("../../../cases/equilibrium/2_land.json");
-    /// let mut case = Case::parse(text)?;
+    /// let case = Case::parse(text)?;
     /// let observed = [vec![9.0, 5.0, 6.0], vec![60.0, 80.0, 30.0]]; // billion yuan
     /// let targets = Targets { sales: Some(observed.clone().into()), ..Targets::default() };
     /// let balanced = case.economy.balanced(&targets)?;
@@ -125,11 +126,12 @@ impl Economy {
                 people,
                 trade: None,
                 farm_share: None,
-                logit_shift: 0.0,
+                logit_shift: vec![0.0; self.n],
             });
         };
         let markets = Markets::new(&base, &economy, observed)?;
-        let (shift, farm_share) = markets.shift()?;
+        let shift = markets.shift()?;
+        let farm_share = markets.shifted(&shift);
         let change = markets.farm_change(&farm_share);
         let trade = markets.fit_trade(&mut economy, &farm_share)?;
         economy.par.fa = farm_share.into();
@@ -358,27 +360,83 @@ impl<'a> Markets<'a> {
             .spending(&self.base.structure, farm_share, &groups)
     }
 
-    /// Farm shares after a common shift of their logits; 0 and 1 stay.
-    fn shifted(&self, shift: f64) -> [Vec<f64>; 5] {
+    /// Farm shares after a shift of the logits of each place; 0 and 1 stay.
+    fn shifted(&self, shift: &[f64]) -> [Vec<f64>; 5] {
         let old = &self.base.structure.shares.fa;
         std::array::from_fn(|g| {
-            let shares = old[g].iter();
+            let shares = old[g].iter().zip(shift);
             shares
-                .map(|fa| fa / (fa + (1.0 - fa) * (-shift).exp()))
+                .map(|(fa, shift)| fa / (fa + (1.0 - fa) * (-shift).exp()))
                 .collect()
         })
     }
 
-    /// The shift at which households, governments and firms buy all farm goods.
-    fn shift(&self) -> Result<(f64, [Vec<f64>; 5]), EquilibriumError> {
+    /// The shift at which households, governments and firms buy all farm goods, one for the places that
+    /// trade with each other in both goods.
+    fn shift(&self) -> Result<Vec<f64>, EquilibriumError> {
+        let n = self.base.structure.n;
+        let [farm, other] = [RURAL, URBAN].map(|good| self.traders(good));
+        let mut shift = vec![f64::NAN; n];
+        for first in 0..n {
+            if shift[first].is_nan() {
+                let together = |p: &usize| farm[*p] == farm[first] && other[*p] == other[first];
+                let places: Vec<usize> = (0..n).filter(together).collect();
+                let common = self.common_shift(&places)?;
+                for p in places {
+                    shift[p] = common;
+                }
+            }
+        }
+        Ok(shift)
+    }
+
+    /// The first of the places that each place trades a good with, directly or through others.
+    fn traders(&self, good: usize) -> Vec<usize> {
+        let n = self.base.structure.n;
+        let mut group = vec![n; n];
+        for first in 0..n {
+            let mut queue = if group[first] == n {
+                vec![first]
+            } else {
+                vec![]
+            };
+            while let Some(at) = queue.pop() {
+                group[at] = first;
+                let found = |p: &usize| group[*p] == n && self.base.trade.links(good, at, *p);
+                let new: Vec<usize> = (0..n).filter(found).collect();
+                for &p in &new {
+                    group[p] = first;
+                }
+                queue.extend(new);
+            }
+        }
+        group
+    }
+
+    /// By bisection: spending on farm goods rises with the shift.
+    fn common_shift(&self, places: &[usize]) -> Result<f64, EquilibriumError> {
         const FURTHEST: f64 = 40.0;
-        let sales: f64 = self.sales[RURAL].iter().sum();
-        let bought =
-            |shift: f64| -> f64 { self.spending(&self.shifted(shift))[RURAL].iter().sum() };
+        let n = self.base.structure.n;
+        let total = |row: &[f64]| places.iter().map(|&p| row[p]).sum::<f64>();
+        let sales = total(&self.sales[RURAL]);
+        let bought = |shift: f64| total(&self.spending(&self.shifted(&vec![shift; n]))[RURAL]);
         let (mut low, mut high) = (-FURTHEST, FURTHEST);
         let (least, most) = (bought(low), bought(high));
         if !(least < sales && sales < most) {
-            return Err(EquilibriumError::FarmSales { sales, least, most });
+            let names = &self.base.structure.names;
+            let at = match places.len() {
+                all if all == n => String::new(),
+                _ => format!(
+                    " of the places linked with {}",
+                    place_name(places[0], names)
+                ),
+            };
+            return Err(EquilibriumError::FarmSales {
+                at,
+                sales,
+                least,
+                most,
+            });
         }
         for _ in 0..120 {
             let middle = 0.5 * (low + high);
@@ -388,8 +446,7 @@ impl<'a> Markets<'a> {
                 high = middle;
             }
         }
-        let shift = 0.5 * (low + high);
-        Ok((shift, self.shifted(shift)))
+        Ok(0.5 * (low + high))
     }
 
     fn farm_change(&self, new: &[Vec<f64>; 5]) -> Change {

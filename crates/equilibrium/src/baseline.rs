@@ -6,6 +6,7 @@ use crate::check::place_name;
 use crate::economy::{Checked, Economy, Structure};
 use crate::error::EquilibriumError;
 use crate::fixed_point::{self, Settings, Stuck};
+use crate::parameters::Capital;
 use crate::policy::PolicyLevels;
 use crate::trade::Trade;
 use std::sync::Arc;
@@ -189,8 +190,8 @@ fn movers(m: &[f64], cells: usize) -> (Vec<f64>, Vec<f64>) {
     (staying, moving)
 }
 
-/// Places that neither trade with the others nor share a zone's capital with them have no common
-/// unit of money: their sales are not determined.
+/// Places that neither trade with the others nor share a zone's capital (if it moves) with them have no
+/// common unit of money: their sales are not determined.
 fn linked(s: &Structure, trade: &Trade) -> Result<(), EquilibriumError> {
     let mut reached = vec![false; s.n];
     let mut queue = vec![s.zone.iter().position(|&z| z == 0).unwrap_or(0)];
@@ -199,7 +200,8 @@ fn linked(s: &Structure, trade: &Trade) -> Result<(), EquilibriumError> {
         let unseen: Vec<usize> = (0..s.n).filter(|&n| !reached[n]).collect();
         for other in unseen {
             let trades = [0, 1].into_iter().any(|good| trade.links(good, at, other));
-            if trades || s.zone[at] == s.zone[other] {
+            let pooled = s.shares.capital == Capital::National && s.zone[at] == s.zone[other];
+            if trades || pooled {
                 reached[other] = true;
                 queue.push(other);
             }
@@ -210,6 +212,10 @@ fn linked(s: &Structure, trade: &Trade) -> Result<(), EquilibriumError> {
     };
     Err(EquilibriumError::Unlinked {
         place: place_name(alone, &s.names),
+        link: match s.shares.capital {
+            Capital::National => "belongs to it",
+            Capital::Local => "shares capital with it (capital is local)",
+        },
     })
 }
 
@@ -366,5 +372,19 @@ pub(crate) fn check_positive(
             });
         }
     }
-    Ok(())
+    pots(stage, s, a)
+}
+
+/// A land pot may be empty, but nobody lives on a share in a debt.
+fn pots(stage: &'static str, s: &Structure, a: &Accounts) -> Result<(), EquilibriumError> {
+    match a.right[RURAL].iter().position(|right| *right < 0.0) {
+        None => Ok(()),
+        Some(n) => Err(EquilibriumError::Infeasible {
+            stage,
+            amount: "land income of a rural right",
+            place: place_name(n, &s.names),
+            value: a.right[RURAL][n],
+            advice: "a negative grant cannot take more than the rent of the land pot",
+        }),
+    }
 }

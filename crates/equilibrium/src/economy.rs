@@ -195,7 +195,7 @@ impl Economy {
         } else {
             vec![0.5; n]
         };
-        let policy = PolicyLevels::new(&self.pol, farm_jobs, self.par.pooled, &mut check);
+        let policy = PolicyLevels::new(&self.pol, farm_jobs, self.par.pooled, &zone, &mut check);
         let household = self.household.checked(&mut check);
         if !check.problems.is_empty() {
             return Err(EquilibriumError::Economy(check.problems));

@@ -58,12 +58,14 @@ pub enum EquilibriumError {
     },
     /// No farm share of household spending buys the farm goods sold.
     #[error(
-        "balance: farm sales come to {} of zone 0's value added, but with every household's farm share \
+        "balance: farm sales{at} come to {} of zone 0's value added, but with every household's farm share \
          between 0 and 1 farm goods worth {} to {} are bought; check the farm sales, or the shares of \
          farm goods in inputs (io) and public spending (gov)",
         digits(*sales), digits(*least), digits(*most)
     )]
     FarmSales {
+        /// Whose, or nothing if all places trade with each other.
+        at: String,
         /// Farm sales, in units of zone 0's value added.
         sales: f64,
         /// Least that can be bought.
@@ -101,10 +103,12 @@ pub enum EquilibriumError {
     },
     /// A place has no common unit of money with the nation.
     #[error(
-        "{place} neither trades with zone 0, directly or through others, nor belongs to it, so its \
+        "{place} neither trades with zone 0, directly or through others, nor {link}, so its \
          sales are not determined; give it some trade (pi), or leave it out"
     )]
     Unlinked {
+        /// What else would link it.
+        link: &'static str,
         /// The place, by index and name.
         place: String,
     },
@@ -123,6 +127,15 @@ pub enum EquilibriumError {
         tolerance: f64,
         /// Log residual of every pass.
         history: Vec<f64>,
+    },
+    /// An outcome of another baseline.
+    #[error(
+        "the outcome is no equilibrium of this baseline: its log residual there is {residual:.1e}; \
+         verify it with the baseline it was solved from"
+    )]
+    Foreign {
+        /// Log residual at the outcome.
+        residual: f64,
     },
     /// A run of a case failed.
     #[error("run {run} (\"{name}\"): {source}")]

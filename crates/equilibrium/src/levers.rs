@@ -171,7 +171,7 @@ impl Reform {
             ("levers.home", &levers.home),
             ("levers.urb", &levers.urb),
         ]
-        .map(|(name, lever)| check.by_place(name, hat(lever.as_ref()), Range::POSITIVE, HAT));
+        .map(|(name, lever)| check.by_place(name, hat(lever.as_ref()), Range::POSITIVE, AREA));
         let added = levers.new_urb.as_ref().map_or_else(
             || vec![0.0; n],
             |lever| {
@@ -209,6 +209,7 @@ impl Reform {
 }
 
 const HAT: &str = "give new over old, 1 for no change";
+const AREA: &str = "give new area over old, 1 for no change; a place cannot give all its land";
 
 /// A hat of one where the lever is absent.
 fn hat(lever: Option<&Spread>) -> &Spread {
@@ -232,7 +233,13 @@ impl<'a> Costs<'a> {
             let Some(lever) = lever else { continue };
             let brief = lever.shape().is_empty() || (shape.len() == 3 && lever.shape() == [2]);
             if brief {
-                check.numbers(field, lever, Range::POSITIVE, HAT);
+                for (good, &value) in lever.values().iter().enumerate() {
+                    let at = match lever.shape() {
+                        [] => field.to_owned(),
+                        _ => format!("{field}[{good}]"), // by good, not by place
+                    };
+                    check.number(&at, value, Range::POSITIVE, HAT);
+                }
             } else {
                 check.table(field, lever, &shape, Range::POSITIVE, HAT);
             }
@@ -271,7 +278,7 @@ fn new_levels(base: &Baseline, levers: &Levers, check: &mut Check<'_>) -> Policy
     if let Some(zeta) = &levers.zeta {
         new.zeta = level.zeta(zeta, base.structure.shares.pooled);
     }
-    new.check_transfers("levers", check);
+    new.check_transfers("levers", &base.structure.zone, check);
     debug_assert_eq!(new.chi[RURAL].len(), check.places);
     new
 }

@@ -38,6 +38,7 @@
 //! | go on from a reform | [`Baseline::rebase`] |
 //! | read the result | [`Outcome`], [`Flows`], [`PolicyLevels`], [`Group`] |
 //! | check that it adds up | [`Outcome::residuals`], [`Residuals`] |
+//! | check that it is the only one near | [`Baseline::verify_unique`], [`Uniqueness`] |
 //! | output, income, jobs, movers, service | [`Outcome::real_gdp`], [`Outcome::output_hat`], [`Outcome::real_income`], [`Outcome::farm_job_share`], [`Outcome::migrants`], [`Outcome::service_by_place`], [`Outcome::real_service_index`] |
 //! | who gains, who loses | [`Outcome::effects`], [`Outcome::money_metric_welfare`], [`Outcome::welfare_by_place`], [`Outcome::welfare_by_registration`], [`Outcome::losing_share`] |
 //! | inequality | [`Outcome::report`], [`Outcome::report_real`], [`Inequality`], [`IncomeGroup`] |
@@ -55,6 +56,7 @@ mod cells;
 mod check;
 mod demand;
 mod economy;
+mod eigen;
 mod error;
 mod fit;
 mod fixed_point;
@@ -71,6 +73,7 @@ mod residuals;
 mod solve;
 mod spread;
 mod trade;
+mod unique;
 
 pub use balance::{Balanced, Change, Fit, Targets};
 pub use baseline::Baseline;
@@ -88,3 +91,4 @@ pub use policy::{Policy, PolicyLevels};
 pub use residuals::Residuals;
 pub use solve::Options;
 pub use spread::Spread;
+pub use unique::{Starts, Uniqueness};

@@ -28,7 +28,7 @@ pub struct Policy {
     /// Fiscal transfer received.
     #[serde(rename = "T")]
     pub transfer: Spread,
-    /// Transfer into the rural land pot. `T` and `grant` together sum to zero.
+    /// Transfer into the rural land pot. `T` and `grant` together sum to zero in each zone.
     pub grant: Spread,
     /// Ecosystem payment to farmers who stay, raised by a levy on value added.
     pub eco: Spread,
@@ -83,6 +83,7 @@ impl PolicyLevels {
         pol: &Policy,
         farm_jobs: Vec<f64>,
         pooled: bool,
+        zone: &[usize],
         check: &mut Check<'_>,
     ) -> Self {
         let mut level = Levels {
@@ -103,20 +104,31 @@ impl PolicyLevels {
                 .map_or(farm_jobs, |zeta| level.zeta(zeta, pooled)),
             collective: vec![0.0; check.places],
         };
-        levels.check_transfers("economy.pol", check);
+        levels.check_transfers("economy.pol", zone, check);
         levels
     }
 
-    /// What one place receives another pays.
-    pub(crate) fn check_transfers(&self, prefix: &str, check: &mut Check<'_>) {
-        let sum: f64 = self.transfer.iter().chain(&self.grant).sum();
-        if sum.is_finite() && sum.abs() > SUM_TOLERANCE {
-            check.problems.add(
-                format!("the sum of {prefix}.T + {prefix}.grant over all places"),
-                rounded(sum),
-                "0",
-                "let some places pay (negative T) what others receive",
-            );
+    /// What one place receives another of its zone pays.
+    pub(crate) fn check_transfers(&self, prefix: &str, zone: &[usize], check: &mut Check<'_>) {
+        let zones = zone.iter().max().map_or(1, |last| last + 1);
+        for z in 0..zones {
+            let transfers = self.transfer.iter().zip(&self.grant).zip(zone);
+            let sum: f64 = transfers
+                .filter(|(_, zone)| **zone == z)
+                .map(|((transfer, grant), _)| transfer + grant)
+                .sum();
+            if sum.is_finite() && sum.abs() > SUM_TOLERANCE {
+                let places = match zones {
+                    1 => "all places".into(),
+                    _ => format!("the places of zone {z}"),
+                };
+                check.problems.add(
+                    format!("the sum of {prefix}.T + {prefix}.grant over {places}"),
+                    rounded(sum),
+                    "0",
+                    "let some places pay (negative T) what others receive",
+                );
+            }
         }
     }
 }

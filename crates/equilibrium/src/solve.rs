@@ -126,7 +126,7 @@ impl Baseline {
     }
 
     /// Cells without in-migrants in the baseline have none to start from either.
-    fn start(&self, given: Option<Vec<f64>>) -> Vec<f64> {
+    pub(crate) fn start(&self, given: Option<Vec<f64>>) -> Vec<f64> {
         let n = self.places();
         let mut start = given.unwrap_or_else(|| vec![0.0; 10 * n]);
         for (j, &people) in self.state.incomers.iter().flatten().enumerate() {

@@ -66,35 +66,6 @@ impl Tables {
             places: Vec::new(),
         }
     }
-
-    /// Places in another order: new place `k` is old place `order[k]`. Only for economies whose
-    /// parameters and policy are the same everywhere.
-    pub fn relabelled(&self, order: &[usize]) -> Self {
-        let cells = cells_in(order);
-        let pick = |table: &[Vec<f64>], order: &[usize]| -> Vec<Vec<f64>> {
-            order
-                .iter()
-                .map(|&i| order.iter().map(|&j| table[i][j]).collect())
-                .collect()
-        };
-        Self {
-            pi: [0, 1].map(|s| pick(&self.pi[s], order)),
-            m: pick(&self.m, &cells),
-            h: cells.iter().map(|&i| self.h[i]).collect(),
-            omega: order.iter().map(|&i| self.omega[i]).collect(),
-            zone: order.iter().map(|&i| self.zone[i]).collect(),
-            ..self.clone()
-        }
-    }
-}
-
-/// Cells of places in a new order.
-pub fn cells_in(order: &[usize]) -> Vec<usize> {
-    order
-        .iter()
-        .copied()
-        .chain(order.iter().map(|n| n + order.len()))
-        .collect()
 }
 
 /// Shares working away: near and large places draw most.
