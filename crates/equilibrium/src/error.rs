@@ -43,6 +43,9 @@ pub enum EquilibriumError {
     /// The levers of a reform cannot be used with this baseline.
     #[error("the levers cannot be used:{0}")]
     Levers(Problems),
+    /// Barriers cannot be estimated from what was given.
+    #[error("the barriers cannot be estimated:{0}")]
+    Barriers(Problems),
     /// The settings of the solver make no sense.
     #[error("solver option {option} is {value}, but it must be {need}")]
     Options {
