@@ -13,7 +13,7 @@ use crate::measure::Gap;
 use crate::package::{Measure, Package};
 use crate::pages;
 use crate::region;
-use crate::simulate::{Barrier, Contribution, Record, Simulation, Variant};
+use crate::simulate::{Barrier, Contribution, Estimates, Record, Simulation, Variant};
 use ronghe_atlas::{Findings, Region};
 use ronghe_base::{Fen, Lang, Table, Year};
 use ronghe_mechanism::property::{Deal, Ledger, Line, Party, compare, settle};
@@ -52,6 +52,8 @@ pub struct Modelled {
     pub contributions: Vec<Contribution>,
     /// Barriers, dearest first.
     pub barriers: Vec<Barrier>,
+    /// Barriers estimated from flows and prices; none where that failed.
+    pub estimates: Option<Estimates>,
     /// The package under other parameters.
     pub variants: Vec<Variant>,
 }
@@ -248,12 +250,16 @@ impl Study {
             or_none("weakest links", e);
             vec![]
         });
+        let estimates = Estimates::of(&self.region)
+            .map_err(|e| or_none("estimated barriers", e))
+            .ok();
         let variants = run.variants();
         self.model = Some(Modelled {
             run,
             records,
             contributions,
             barriers,
+            estimates,
             variants,
         });
         self.desk = Some(desk);

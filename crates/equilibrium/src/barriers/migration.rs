@@ -43,7 +43,9 @@ pub enum Moves {
 }
 
 impl Moves {
-    fn holds(self, i: usize, j: usize, n: usize) -> bool {
+    /// Whether a move from cell `i` to cell `j` of `n` places belongs here.
+    #[must_use]
+    pub fn holds(self, i: usize, j: usize, n: usize) -> bool {
         let (place, farm_to_other) = (i % n == j % n, i / n == 0 && j / n == 1);
         i != j
             && match self {
