@@ -242,10 +242,8 @@ impl Study {
                 message: format!("{what}: {e}"),
             });
         };
-        let contributions = run.contributions(&self.region, &deal).unwrap_or_else(|e| {
-            or_none("what each measure adds", e);
-            vec![]
-        });
+        let contributions = run.contributions(&self.region, &deal);
+        let contributions = contributions.map_err(|e| or_none("what each measure adds", e));
         let barriers = run.barriers().unwrap_or_else(|e| {
             or_none("weakest links", e);
             vec![]
@@ -257,7 +255,7 @@ impl Study {
         self.model = Some(Modelled {
             run,
             records,
-            contributions,
+            contributions: contributions.unwrap_or_default(),
             barriers,
             estimates,
             variants,

@@ -13,10 +13,11 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
         return Ok(None);
     };
     let mut page = section("estimates")?.lead(plain("estimates-lead")?);
-    for table in [results::migration_means(found), results::published(found)] {
-        if let Some(table) = table {
-            page.push(table);
-        }
+    for table in [results::migration_means(found), results::published(found)]
+        .into_iter()
+        .flatten()
+    {
+        page.push(table);
     }
     if let (Some(places), Some(year)) = (results::place_wedges(found), found.years.first()) {
         let shapes = outlines(study, year.model.places.iter());
@@ -32,10 +33,11 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
         page.push(table);
     }
     page = page.heading(plain("estimates-places")?);
-    for table in [results::crowding(found), results::urban_shock(found)] {
-        if let Some(table) = table {
-            page.push(table);
-        }
+    for table in [results::crowding(found), results::urban_shock(found)]
+        .into_iter()
+        .flatten()
+    {
+        page.push(table);
     }
     Ok(Some(page))
 }
