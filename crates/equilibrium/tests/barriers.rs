@@ -192,6 +192,106 @@ fn golden_error_of_one_pair() {
     assert_eq!((back.pairs, back.empty, back.value), (0, 1, f64::INFINITY));
 }
 
+/// The error beside the whole covariance of multinomial counts, with slopes from differences.
+#[test]
+fn the_error_is_that_of_the_whole_covariance() {
+    let (n, cells) = (3, 6);
+    let drawn = Drawn::new(n, 12);
+    for moves in [Moves::All, Moves::Between, Moves::Into(1)] {
+        let mean = |counts: &[f64]| {
+            let mut sampled = Drawn::new(n, 12);
+            let rows = counts.chunks(cells);
+            sampled.registered = rows.clone().map(|row| row.iter().sum()).collect();
+            let total = |i: usize| sampled.registered[i];
+            let cell = |k: usize| counts[k] / total(k / cells);
+            let shares: Vec<f64> = (0..cells * cells).map(cell).collect();
+            sampled.invert(&shares).estimate(moves, None).value.ln()
+        };
+        let people = |k: usize| drawn.registered[k / cells] * drawn.shares[k];
+        let counts: Vec<f64> = (0..cells * cells).map(people).collect();
+        let slope: Vec<f64> = (0..cells * cells)
+            .map(|k| {
+                let at = |sign: f64| {
+                    let mut other = counts.clone();
+                    other[k] *= 1.0 + sign * 1e-5;
+                    mean(&other)
+                };
+                (at(1.0) - at(-1.0)) / 2e-5 / counts[k]
+            })
+            .collect();
+        let mut variance = 0.0;
+        for (i, heads) in drawn.registered.iter().enumerate() {
+            let share = |j: usize| drawn.shares[i * cells + j];
+            for (a, b) in (0..cells).flat_map(|a| (0..cells).map(move |b| (a, b))) {
+                let own = if a == b { share(a) } else { 0.0 };
+                let covariance = heads * (own - share(a) * share(b)) / SURE.sampled;
+                variance += slope[i * cells + a] * slope[i * cells + b] * covariance;
+            }
+        }
+        let one = Uncertainty {
+            errors: 1.0,
+            ..SURE
+        };
+        let found = drawn.invert(&drawn.shares).estimate(moves, Some(&one));
+        near(
+            (found.sampling.high / found.value).ln(),
+            variance.sqrt(),
+            1e-6,
+        );
+    }
+}
+
+/// By hand: of one cell 25 and 20 per cent move, a year later 10 and 30.
+#[test]
+fn golden_mean_and_change_at_first_weights() {
+    let wedges = |moved: [f64; 2]| {
+        let stay = 1.0 - moved[0] - moved[1];
+        let mut shares = vec![0.0; 16];
+        shares[..4].copy_from_slice(&[stay, moved[0], moved[1], 0.0]);
+        (1..4).for_each(|i| shares[i * 5] = 1.0);
+        let moves = ObservedMoves {
+            registered: &[1.0; 4],
+            shares: &shares,
+            zone: &[0, 0],
+        };
+        let incomes = RealIncomes {
+            stay: vec![1.0; 4],
+            wage: vec![1.0; 4],
+            kept: vec![0.0; 4],
+            worth: vec![1.0; 4],
+        };
+        MigrationWedges::invert(&moves, &incomes, 1.0).unwrap()
+    };
+    let (first, later) = (wedges([0.25, 0.2]), wedges([0.1, 0.3])); // d = stay / moved
+    let mean = first.estimate(Moves::All, None);
+    near(mean.value, 0.45 / (0.25 / 2.2 + 0.2 / 2.75), 1e-12);
+    assert_eq!((mean.pairs, mean.empty), (2, 10));
+    let before = 0.25 / 2.2 + 0.2 / 2.75;
+    let after = 0.25 / 6.0 + 0.2 / 2.0;
+    near(first.change(&later, Moves::All), before / after, 1e-12);
+}
+
+/// Means and counts are of the nation; land rent goes to those who stay.
+#[test]
+fn the_world_is_left_out_and_stayers_have_the_rent() {
+    let tables = economy(2, 4, 7); // the last place is the world
+    let base = baseline(&tables);
+    let mut real = value_added(4, 7);
+    (real[3], real[7]) = (f64::NAN, f64::NAN);
+    let incomes = base.incomes_of_value_added(&real).unwrap();
+    let found = base.solve(&Levers::default(), &Options::default()).unwrap();
+    let per_stayer = found.workers[0][1] / found.stayers[0][1];
+    let rent = (0.13 * 0.27 + 0.26) / (0.87 * 0.27);
+    near(incomes.stay[1], real[1] * (1.0 + rent * per_stayer), 1e-9);
+    near(incomes.value(1, 6), real[6], 1e-15);
+    let all = found
+        .migration_wedges(&base, &incomes)
+        .unwrap()
+        .estimate(Moves::All, None);
+    assert_eq!(all.pairs + all.empty, 30);
+    near(all.people, found.migrants(&base).outside_cell, 1e-9);
+}
+
 /// The delta method beside the spread of 400 drawn samples.
 #[test]
 fn the_error_is_that_of_drawn_samples() {

@@ -92,6 +92,7 @@ pub struct MigrationWedges {
     places: usize,
     zone: Vec<usize>,
     kappa: f64,
+    registered: Vec<f64>,
     /// `V_ij / V_ii`.
     value: Vec<f64>,
     /// People by registered and working cell.
@@ -173,6 +174,7 @@ impl MigrationWedges {
             places,
             zone: moves.zone.to_vec(),
             kappa,
+            registered: moves.registered.to_vec(),
             value: pairs
                 .clone()
                 .map(|(i, j)| incomes.value(i, j) / incomes.value(i, i))
@@ -212,11 +214,15 @@ impl MigrationWedges {
     /// If a cell does not exist.
     #[must_use]
     pub fn wedge(&self, i: usize, j: usize) -> f64 {
+        self.wedge_under(self.kappa, i, j)
+    }
+
+    fn wedge_under(&self, kappa: f64, i: usize, j: usize) -> f64 {
         if i == j {
             return 1.0;
         }
         let odds = self.people(i, i) / self.people(i, j);
-        self.value[self.at(i, j)] * odds.powf(1.0 / self.kappa)
+        self.value[self.at(i, j)] * odds.powf(1.0 / kappa)
     }
 
     fn at(&self, i: usize, j: usize) -> usize {
@@ -230,8 +236,12 @@ impl MigrationWedges {
 
     fn pairs(&self, moves: Moves) -> impl Iterator<Item = (usize, usize)> {
         let n = self.places;
-        (0..2 * n)
-            .flat_map(move |i| (0..2 * n).map(move |j| (i, j)))
+        let (rows, columns) = match moves {
+            Moves::From(cell) => (cell..cell + 1, 0..2 * n),
+            Moves::Into(cell) => (0..2 * n, cell..cell + 1),
+            _ => (0..2 * n, 0..2 * n),
+        };
+        rows.flat_map(move |i| columns.clone().map(move |j| (i, j)))
             .filter(move |&(i, j)| {
                 moves.holds(i, j, n) && self.zone[i % n] == 0 && self.zone[j % n] == 0
             })
@@ -245,6 +255,9 @@ impl MigrationWedges {
     /// is symmetric in logs. For one pair this is `(1/n_ii + 1/n_ij) / kappa^2`. Elasticity: the mean is
     /// monotone in `kappa` where people mostly stay; both ends are computed.
     ///
+    /// # Panics
+    /// If `moves` names a cell that does not exist.
+    ///
     /// # Source
     /// Harmonic means with migrants as weights as in Tombe and Zhu (2019); delta method.
     #[must_use]
@@ -254,17 +267,17 @@ impl MigrationWedges {
             .pairs(moves)
             .filter(|&(i, j)| self.people(i, j) > 0.0)
             .collect();
-        let value = self.harmonic(&movers);
+        let value = self.harmonic(&movers, self.kappa);
         let mut sampling = Interval::around(value, 0.0);
         let (mut elasticity, mut both) = (sampling, sampling);
         if let Some(u) = uncertainty.filter(|_| value.is_finite()) {
-            sampling = Interval::around(value, u.errors * self.log_error(&movers, u.sampled));
+            let width = |kappa| u.errors * self.log_error(&movers, kappa, u.sampled);
+            sampling = Interval::around(value, width(self.kappa));
             both = sampling;
-            for other in u.kappa.map(|kappa| self.with_kappa(kappa)) {
-                let end = other.harmonic(&movers);
-                let error = u.errors * other.log_error(&movers, u.sampled);
+            for kappa in u.kappa {
+                let end = self.harmonic(&movers, kappa);
                 elasticity = elasticity.hull(Interval::around(end, 0.0));
-                both = both.hull(Interval::around(end, error));
+                both = both.hull(Interval::around(end, width(kappa)));
             }
         }
         Estimate {
@@ -278,43 +291,41 @@ impl MigrationWedges {
         }
     }
 
-    fn harmonic(&self, movers: &[(usize, usize)]) -> f64 {
-        let (people, eased) = self.sums(movers, self);
-        if people > 0.0 {
-            people / eased
-        } else {
-            f64::INFINITY
+    fn harmonic(&self, movers: &[(usize, usize)], kappa: f64) -> f64 {
+        if movers.is_empty() {
+            return f64::INFINITY;
         }
+        let people: f64 = movers.iter().map(|&(i, j)| self.people(i, j)).sum();
+        people / self.eased(movers, self, kappa)
     }
 
-    /// `sum f_ij` and `sum f_ij / d_ij`, the wedges being those of `wedges`.
-    fn sums(&self, movers: &[(usize, usize)], wedges: &Self) -> (f64, f64) {
-        movers.iter().fold((0.0, 0.0), |(people, eased), &(i, j)| {
-            let f = self.people(i, j);
-            (people + f, eased + f / wedges.wedge(i, j))
-        })
+    /// `sum f_ij / d_ij`, the wedges being those of `wedges`.
+    fn eased(&self, movers: &[(usize, usize)], wedges: &Self, kappa: f64) -> f64 {
+        let moves = movers.iter();
+        moves
+            .map(|&(i, j)| self.people(i, j) / wedges.wedge_under(kappa, i, j))
+            .sum()
     }
 
     /// Standard error of the log of the mean.
-    fn log_error(&self, movers: &[(usize, usize)], sampled: f64) -> f64 {
+    fn log_error(&self, movers: &[(usize, usize)], kappa: f64, sampled: f64) -> f64 {
         let cells = 2 * self.places;
-        let (people, eased) = self.sums(movers, self);
-        let slope = 1.0 / self.kappa;
+        let people: f64 = movers.iter().map(|&(i, j)| self.people(i, j)).sum();
+        let eased = self.eased(movers, self, kappa);
         let mut stay = vec![0.0; cells];
         let (mut squares, mut rows) = (0.0, vec![0.0; cells]);
         for &(i, j) in movers {
             let f = self.people(i, j);
-            let part = f / self.wedge(i, j) / eased;
-            let e = f / people - (1.0 + slope) * part;
-            stay[i] += slope * part;
+            let part = f / self.wedge_under(kappa, i, j) / eased;
+            let e = f / people - (1.0 + 1.0 / kappa) * part;
+            stay[i] += part / kappa;
             rows[i] += e;
             squares += e * e / (sampled * f);
         }
         for i in 0..cells {
-            rows[i] += stay[i];
+            let row = rows[i] + stay[i];
             squares += stay[i] * stay[i] / (sampled * self.people(i, i));
-            let registered: f64 = (0..cells).map(|j| self.people(i, j)).sum();
-            squares -= rows[i] * rows[i] / (sampled * registered);
+            squares -= row * row / (sampled * self.registered[i]);
         }
         squares.max(0.0).sqrt() // rounding alone can bring it below zero
     }
@@ -334,7 +345,7 @@ impl MigrationWedges {
             .pairs(moves)
             .filter(|&(i, j)| self.people(i, j) > 0.0 && later.people(i, j) > 0.0)
             .collect();
-        self.sums(&movers, self).1 / self.sums(&movers, later).1
+        self.eased(&movers, self, self.kappa) / self.eased(&movers, later, later.kappa)
     }
 }
 

@@ -303,8 +303,8 @@ pub fn factor_wedges(found: &Estimates) -> Option<Table> {
     ));
     if found.years.iter().any(|y| y.land.is_some()) {
         table = table.note(Text::new(
-            "土地面积是模型构造值，不是观测值：地租差只能作示例，不能引用。",
-            "Areas of land are constructed for a model, not observed: the rent gaps illustrate the method and must not be quoted.",
+            "土地面积是模型构造值，不是观测值：地租差只能作示例，不能引用。某一列各地相同，说明面积本身由支出份额推出。",
+            "Areas of land are constructed for a model, not observed: the rent gaps illustrate the method and must not be quoted. A column that is the same everywhere shows that areas were worked out from shares of spending.",
         ));
     }
     for year in &found.years {
