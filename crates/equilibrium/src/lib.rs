@@ -40,7 +40,7 @@
 //! | output, income, jobs, movers, service | [`Outcome::real_gdp`], [`Outcome::output_hat`], [`Outcome::real_income`], [`Outcome::farm_job_share`], [`Outcome::migrants`], [`Outcome::service_by_place`], [`Outcome::real_service_index`] |
 //! | who gains, who loses | [`Outcome::effects`], [`Outcome::money_metric_welfare`], [`Outcome::welfare_by_place`], [`Outcome::welfare_by_registration`], [`Outcome::losing_share`] |
 //! | inequality | [`Outcome::report`], [`Outcome::report_real`], [`Inequality`], [`IncomeGroup`] |
-//! | barriers behind the observed flows and prices | [`MigrationWedges`], [`Outcome::real_incomes`], [`Baseline::land_rents`], [`Baseline::capital_wedges`] |
+//! | barriers behind the observed flows and prices | [`MigrationWedges`], [`Outcome::real_incomes`], [`TradeWedges`], [`Baseline::land_rents`], [`Baseline::capital_wedges`] |
 //! | crowding of a place, a bad year for cities | [`Baseline::crowding`], [`Baseline::urban_shock`] |
 //! | what went wrong | [`EquilibriumError`], [`Problem`] |
 //!
@@ -74,7 +74,7 @@ mod trade;
 
 pub use barriers::{
     CapitalWedges, Crowding, Estimate, Interval, LandRents, MigrationWedges, Moves, ObservedMoves,
-    RealIncomes, Uncertainty, UrbanShock,
+    RealIncomes, TradeEstimate, TradeWedges, Trades, Uncertainty, UrbanShock,
 };
 pub use baseline::Baseline;
 pub use case::{Case, Run, SCHEMA, solve_case};

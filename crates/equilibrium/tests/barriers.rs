@@ -5,7 +5,7 @@ mod support;
 use proptest::prelude::*;
 use ronghe_equilibrium::{
     Baseline, Case, EquilibriumError, Levers, MigrationWedges, Moves, ObservedMoves, Options,
-    RealIncomes, Uncertainty,
+    RealIncomes, Spread, Trades, Uncertainty,
 };
 use support::{Dice, KINDS, Tables, economy, reform};
 
@@ -328,6 +328,40 @@ fn the_error_is_that_of_drawn_samples() {
         let error = (found.sampling.high / found.value).ln();
         near(spread, error, 0.15); // 400 draws know a spread to 3.5 %
     }
+}
+
+/// A symmetric reform of trade costs, read back from the trade shares after it.
+#[test]
+fn trade_wedges_return_the_reform_of_the_model() {
+    let tables = economy(2, 5, 9); // the last place is the world
+    let base = baseline(&tables);
+    let mut dice = Dice::new(4);
+    let mut goods = [vec![1.0; 25], vec![1.0; 25]];
+    for (good, i, n) in
+        (0..2).flat_map(|g| (0..5).flat_map(move |i| (0..i).map(move |n| (g, i, n))))
+    {
+        let hat = dice.between(0.7, 1.1);
+        (goods[good][i * 5 + n], goods[good][n * 5 + i]) = (hat, hat);
+    }
+    let levers = Levers {
+        trade: Spread::per_good(5, goods.clone()),
+        ..Levers::default()
+    };
+    let after = base.rebase(&base.solve(&levers, &Options::default()).unwrap());
+    let (before, after) = (base.trade_wedges(), after.trade_wedges());
+    for (good, i, n) in
+        (0..2).flat_map(|g| (0..5).flat_map(move |i| (0..5).map(move |n| (g, i, n))))
+    {
+        let found = after.wedge(good, i, n) / before.wedge(good, i, n);
+        near(found, goods[good][i * 5 + n], 1e-10);
+    }
+    let inside = before.estimate(1, Trades::Internal, [3.0, 6.0]);
+    assert_eq!((inside.pairs, inside.empty), (12, 0));
+    assert!(inside.elasticity.contains(inside.value) && inside.elasticity.high > inside.value);
+    assert_eq!(before.estimate(1, Trades::External, [3.0, 6.0]).pairs, 8);
+    near(before.change(&before, 0, Trades::External), 1.0, 1e-15);
+    let fall = before.change(&after, 1, Trades::Internal);
+    assert!(fall > 0.7 && fall < 1.1, "{fall}");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! | barrier to | observed | estimate |
 //! |---|---|---|
 //! | people | flows and real incomes | [`MigrationWedges`], with intervals: [`MigrationWedges::estimate`] |
+//! | goods | trade shares | [`TradeWedges`] |
 //! | land | rent and area of three uses | [`LandRents`] |
 //! | capital | output and capital by cell | [`CapitalWedges`] |
 //! | room in a place | small reforms of the baseline | [`crate::Baseline::crowding`] |
@@ -16,12 +17,14 @@
 
 mod crowding;
 mod factors;
+mod goods;
 mod incomes;
 mod migration;
 mod shock;
 
 pub use crowding::Crowding;
 pub use factors::{CapitalWedges, LandRents};
+pub use goods::{TradeEstimate, TradeWedges, Trades};
 pub use incomes::RealIncomes;
 pub use migration::{Estimate, Interval, MigrationWedges, Moves, ObservedMoves, Uncertainty};
 pub use shock::UrbanShock;

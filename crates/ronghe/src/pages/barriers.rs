@@ -28,6 +28,7 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
         page.push(map.titled(plain("estimates-map")?));
         page.push(places);
     }
+    page.push(results::trade_means(found));
     if let Some(table) = results::factor_wedges(found) {
         page = page.heading(plain("estimates-factors")?);
         page.push(table);

@@ -2,9 +2,9 @@
 //! published figures, crowding, a bad year for cities.
 
 use super::table;
-use crate::simulate::{Estimates, IncomeKind, YearEstimates, sampled_share};
+use crate::simulate::{Estimates, IncomeKind, THETA, YearEstimates, sampled_share};
 use ronghe_base::{Cell, Source, Table, Text, Unit};
-use ronghe_equilibrium::Moves;
+use ronghe_equilibrium::{Moves, Trades};
 
 const KINDS: [(IncomeKind, &str, &str); 2] = [
     (
@@ -159,6 +159,60 @@ fn notes_on_means(table: Table, found: &Estimates) -> Table {
         ))
 }
 
+/// Mean wedges on trade by year and good, with the range of the elasticity.
+pub fn trade_means(found: &Estimates) -> Table {
+    let mut table = table(
+        "wedges-trade",
+        (
+            "贸易成本：由贸易比重反推（本地成本 = 1）",
+            "Trade costs inverted from trade shares (within a place = 1)",
+        ),
+        &[
+            ("good", "商品", "Good", Unit::None),
+            ("trade", "贸易", "Trade", Unit::None),
+            ("year", "基期", "Baseline", Unit::CalendarYear),
+            ("wedge", "贸易成本", "Wedge", Unit::Ratio),
+            ("low", "下限（弹性）", "Low (elasticity)", Unit::Ratio),
+            ("high", "上限（弹性）", "High (elasticity)", Unit::Ratio),
+            ("change", "较首年变化", "Change from the first year", Unit::Percent),
+            ("pairs", "有贸易的对", "Pairs that trade", Unit::Count),
+            ("empty", "无双向贸易的对", "Pairs that do not", Unit::Count),
+        ],
+    )
+    .note(Text::new(
+        format!("Head-Ries 指数：t = [(pi_ii pi_nn) / (pi_in pi_ni)]^(1/(2 theta))，两个方向的平均；以贸易额为权重的调和平均；theta 从 {} 到 {}。", THETA[0], THETA[1]),
+        format!("Head-Ries index: t = [(pi_ii pi_nn) / (pi_in pi_ni)]^(1/(2 theta)), mean of both directions; harmonic means weighted by trade; theta from {} to {}.", THETA[0], THETA[1]),
+    ));
+    for (good, zh, en) in [(0, "农产品", "farm"), (1, "非农产品", "non-farm")] {
+        for (trades, trades_zh, trades_en) in [
+            (Trades::Internal, "地方之间", "between places"),
+            (Trades::External, "与外部", "with the world"),
+        ] {
+            for year in &found.years {
+                let e = year.trade.estimate(good, trades, THETA);
+                if e.pairs + e.empty == 0 {
+                    continue;
+                }
+                let first = found.years.first().filter(|y| y.year() != year.year());
+                let change = first.map(|f| f.trade.change(&year.trade, good, trades));
+                table.push([
+                    Text::new(zh, en).into(),
+                    Text::new(trades_zh, trades_en).into(),
+                    Cell::Year(year.year()),
+                    finite(e.value),
+                    finite(e.elasticity.low),
+                    finite(e.elasticity.high),
+                    change.map(|c| 100.0 * (c - 1.0)).into(),
+                    count(e.pairs),
+                    count(e.empty),
+                ]);
+            }
+        }
+    }
+    table.sources = sources(found);
+    table
+}
+
 /// Published figures beside those of the tables; none where the region has none.
 pub fn published(found: &Estimates) -> Option<Table> {
     (!found.published.is_empty()).then_some(())?;
@@ -216,6 +270,18 @@ fn fact_words(fact: &str) -> Text {
         "migration_cost_change_between_places" => Text::new(
             "地方之间：成本变化倍数",
             "between places: cost over that of the first year",
+        ),
+        "trade_cost_change_internal_nonfarm" => Text::new(
+            "地方之间非农贸易：成本变化倍数",
+            "non-farm trade between places: cost over that of the first year",
+        ),
+        "trade_cost_change_external_nonfarm" => Text::new(
+            "与外部的非农贸易：成本变化倍数",
+            "non-farm trade with the world: cost over that of the first year",
+        ),
+        "trade_cost_change_external_farm" => Text::new(
+            "与外部的农产品贸易：成本变化倍数",
+            "farm trade with the world: cost over that of the first year",
         ),
         other => Text::same(other),
     }

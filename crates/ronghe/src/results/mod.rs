@@ -8,7 +8,7 @@ mod proof;
 mod winners;
 
 pub use estimates::{
-    crowding, factor_wedges, migration_means, place_wedges, published, urban_shock,
+    crowding, factor_wedges, migration_means, place_wedges, published, trade_means, urban_shock,
 };
 pub use links::{barrier_kinds, barrier_sums, barriers};
 pub use national::{contributions, fifths, hats, measures, outcome, record, variants};

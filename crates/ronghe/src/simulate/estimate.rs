@@ -10,7 +10,7 @@ use ronghe_atlas::Region;
 use ronghe_base::{Cell, Table, Year};
 use ronghe_equilibrium::{
     Baseline, CapitalWedges, Crowding, EquilibriumError, LandRents, Levers, MigrationWedges, Moves,
-    Options, Uncertainty, UrbanShock,
+    Options, TradeWedges, Trades, Uncertainty, UrbanShock,
 };
 
 /// All estimates for a region.
@@ -34,6 +34,8 @@ pub struct YearEstimates {
     pub model: Model,
     /// Wedges on migration, by definition of income; none without real value added per worker.
     pub migration: Option<[MigrationWedges; 2]>,
+    /// Wedges on trade.
+    pub trade: TradeWedges,
     /// Sampling and range of the elasticity.
     pub uncertainty: Uncertainty,
     /// Rents, and the areas of farmland, homesteads and urban land.
@@ -68,7 +70,10 @@ pub struct Published {
     pub source: String,
 }
 
-/// Range of the migration elasticity, as in the variants of the parameters.
+/// Range of the trade elasticity, as in the variants of the parameters.
+pub const THETA: [f64; 2] = [3.0, 6.0];
+
+/// Range of the migration elasticity, as there.
 const KAPPA: [f64; 2] = [1.2, 2.5];
 
 /// Part of the people whose place of work was asked: the long form of a census (years ending in 0) about
@@ -168,6 +173,7 @@ impl YearEstimates {
         Ok(Self {
             model,
             migration,
+            trade: base.trade_wedges(),
             uncertainty,
             land,
             capital,
@@ -240,7 +246,8 @@ fn published(region: &Region, years: &[YearEstimates]) -> Vec<Published> {
     out
 }
 
-/// What the tables say to a fact about migration costs: a mean wedge, or its change from the first year.
+/// What the tables say to a fact about migration or trade costs: a mean wedge, or its change from the
+/// first year.
 fn figure(
     region: &Region,
     years: &[YearEstimates],
@@ -254,6 +261,7 @@ fn figure(
         let hats = printed_change(region, first, moves);
         Some((wedges(first)?.change(&wedges(this)?, moves), hats))
     };
+    let trade = |good, trades| Some((first.trade.change(&this.trade, good, trades), None));
     match fact {
         "migration_cost_leaving_farming" => {
             let mean = wedges(this)?.estimate(Moves::LeavingFarming, None);
@@ -264,6 +272,9 @@ fn figure(
         }
         "migration_cost_change" => change(Moves::All),
         "migration_cost_change_between_places" => change(Moves::Between),
+        "trade_cost_change_internal_nonfarm" => trade(1, Trades::Internal),
+        "trade_cost_change_external_nonfarm" => trade(1, Trades::External),
+        "trade_cost_change_external_farm" => trade(0, Trades::External),
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ mod variant;
 
 pub use barrier::{Barrier, BarrierKind};
 pub use contribution::Contribution;
-pub use estimate::{Estimates, IncomeKind, Published, YearEstimates, sampled_share};
+pub use estimate::{Estimates, IncomeKind, Published, THETA, YearEstimates, sampled_share};
 pub use record::Record;
 pub use variant::Variant;
 
