@@ -73,6 +73,9 @@ pub enum EquilibriumError {
         /// Most that can be bought.
         most: f64,
     },
+    /// Barriers cannot be estimated from what was given.
+    #[error("the barriers cannot be estimated:{0}")]
+    Barriers(Problems),
     /// The settings of the solver make no sense.
     #[error("solver option {option} is {value}, but it must be {need}")]
     Options {

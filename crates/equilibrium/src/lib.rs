@@ -42,6 +42,8 @@
 //! | output, income, jobs, movers, service | [`Outcome::real_gdp`], [`Outcome::output_hat`], [`Outcome::real_income`], [`Outcome::farm_job_share`], [`Outcome::migrants`], [`Outcome::service_by_place`], [`Outcome::real_service_index`] |
 //! | who gains, who loses | [`Outcome::effects`], [`Outcome::money_metric_welfare`], [`Outcome::welfare_by_place`], [`Outcome::welfare_by_registration`], [`Outcome::losing_share`] |
 //! | inequality | [`Outcome::report`], [`Outcome::report_real`], [`Inequality`], [`IncomeGroup`] |
+//! | barriers behind the observed flows and prices | [`MigrationWedges`], [`Outcome::real_incomes`], [`TradeWedges`], [`Baseline::land_rents`], [`Baseline::capital_wedges`] |
+//! | crowding of a place, a bad year for cities | [`Baseline::crowding`], [`Baseline::urban_shock`] |
 //! | what went wrong | [`EquilibriumError`], [`Problem`] |
 //!
 //! # What it cannot represent
@@ -50,6 +52,7 @@
 
 mod accounts;
 mod balance;
+mod barriers;
 mod baseline;
 mod case;
 mod cells;
@@ -76,6 +79,10 @@ mod trade;
 mod unique;
 
 pub use balance::{Balanced, Change, Fit, Targets};
+pub use barriers::{
+    CapitalWedges, Crowding, Estimate, Interval, LandRents, MigrationWedges, Moves, ObservedMoves,
+    RealIncomes, TradeEstimate, TradeWedges, Trades, Uncertainty, UrbanShock,
+};
 pub use baseline::Baseline;
 pub use case::{Case, Run, SCHEMA, solve_case};
 pub use cells::{Cells, Groups, RURAL, URBAN};

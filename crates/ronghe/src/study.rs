@@ -13,7 +13,7 @@ use crate::measure::Gap;
 use crate::package::{Measure, Package};
 use crate::pages;
 use crate::region;
-use crate::simulate::{Barrier, Contribution, Record, Simulation, Variant};
+use crate::simulate::{Barrier, Contribution, Estimates, Record, Simulation, Variant};
 use crate::validate::Validation;
 use ronghe_atlas::{Findings, Region};
 use ronghe_base::{Fen, Lang, Table, Year};
@@ -55,6 +55,8 @@ pub struct Modelled {
     pub contributions: Vec<Contribution>,
     /// Barriers, dearest first.
     pub barriers: Vec<Barrier>,
+    /// Barriers estimated from flows and prices; none where that failed.
+    pub estimates: Option<Estimates>,
     /// The package under other parameters.
     pub variants: Vec<Variant>,
 }
@@ -243,14 +245,15 @@ impl Study {
                 message: format!("{what}: {e}"),
             });
         };
-        let contributions = run.contributions(&self.region, &deal).unwrap_or_else(|e| {
-            or_none("what each measure adds", e);
-            vec![]
-        });
+        let contributions = run.contributions(&self.region, &deal);
+        let contributions = contributions.map_err(|e| or_none("what each measure adds", e));
         let barriers = run.barriers().unwrap_or_else(|e| {
             or_none("weakest links", e);
             vec![]
         });
+        let estimates = Estimates::of(&self.region)
+            .map_err(|e| or_none("estimated barriers", e))
+            .ok();
         let variants = run.variants();
         let validation = Validation::run(&self.region).unwrap_or_else(|e| {
             or_none("validation", e);
@@ -260,8 +263,9 @@ impl Study {
             run,
             validation,
             records,
-            contributions,
+            contributions: contributions.unwrap_or_default(),
             barriers,
+            estimates,
             variants,
         });
         self.desk = Some(desk);

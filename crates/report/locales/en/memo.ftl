@@ -68,6 +68,12 @@ challenges-lead = What is wrong, where: level, trend, distance to a target, sour
 challenges-elsewhere = { $count } more indicators speak of places or levels that this region does not have.
 challenges-missing = Without a value, and what would fill it:
 
+estimates = Barriers estimated
+estimates-lead = What must stand between places, sectors and uses for the observed flows and prices to hold
+estimates-map = Cost of leaving the farm cell of each place, first year (factor on income)
+estimates-factors = Land and capital
+estimates-places = Room in places, and land to fall back on
+
 reform = The reform
 reform-measures = What is done
 reform-outcome = Baseline against reform

@@ -68,6 +68,12 @@ challenges-lead = 问题在哪里：水平、趋势、与目标的距离、来�
 challenges-elsewhere = 另有 { $count } 个指标针对本区域没有的地方或层级，不适用。
 challenges-missing = 缺值的指标，以及需要什么：
 
+estimates = 障碍的估计
+estimates-lead = 要使观测到的流动和价格成立，地方、部门和用途之间必须隔着多少
+estimates-map = 离开各地农业单元的成本，首年（收入的倍数）
+estimates-factors = 土地与资本
+estimates-places = 地方的容量，与土地的退路
+
 reform = 改革
 reform-measures = 做什么
 reform-outcome = 基期与改革后

@@ -1,6 +1,8 @@
-//! What the report says: the memo first, then gap, validation, trust, challenges, reform, winners, weakest links,
+//! What the report says: the memo first, then gap, validation, trust, challenges, estimated
+//! barriers, reform, winners, weakest links,
 //! sureness, deals, limits, provenance.
 
+mod barriers;
 mod challenges;
 mod deals;
 mod gap;
@@ -56,6 +58,7 @@ pub fn document(study: &Study) -> Result<Document, StudyError> {
         validation::section_of(study)?,
         model::trust(study)?,
         challenges::section_of(study)?,
+        barriers::section_of(study)?,
         model::reform(study)?,
         model::winners(study)?,
         model::links(study)?,

@@ -1,12 +1,16 @@
 //! The results of the model as tables, baseline beside reform. A model cell (farm / non-farm job) is
 //! never put in a column with a residence (rural / urban).
 
+mod estimates;
 mod links;
 mod national;
 mod proof;
 mod validation;
 mod winners;
 
+pub use estimates::{
+    crowding, factor_wedges, migration_means, place_wedges, published, trade_means, urban_shock,
+};
 pub use links::{barrier_kinds, barrier_sums, barriers};
 pub use national::{contributions, fifths, hats, measures, outcome, record, variants};
 pub use proof::{closures, limits, solved};

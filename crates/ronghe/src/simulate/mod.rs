@@ -4,11 +4,13 @@
 
 mod barrier;
 mod contribution;
+mod estimate;
 mod record;
 mod variant;
 
 pub use barrier::{Barrier, BarrierKind};
 pub use contribution::Contribution;
+pub use estimate::{Estimates, IncomeKind, Published, THETA, YearEstimates, sampled_share};
 pub use record::Record;
 pub use variant::Variant;
 
