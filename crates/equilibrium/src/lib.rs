@@ -40,6 +40,7 @@
 //! | output, income, jobs, movers, service | [`Outcome::real_gdp`], [`Outcome::output_hat`], [`Outcome::real_income`], [`Outcome::farm_job_share`], [`Outcome::migrants`], [`Outcome::service_by_place`], [`Outcome::real_service_index`] |
 //! | who gains, who loses | [`Outcome::effects`], [`Outcome::money_metric_welfare`], [`Outcome::welfare_by_place`], [`Outcome::welfare_by_registration`], [`Outcome::losing_share`] |
 //! | inequality | [`Outcome::report`], [`Outcome::report_real`], [`Inequality`], [`IncomeGroup`] |
+//! | what every lever and parameter would add, in one go | [`Baseline::gradient`], [`Gradient`], [`Objective`], [`Elasticity`], [`Band`] |
 //! | what went wrong | [`EquilibriumError`], [`Problem`] |
 //!
 //! # What it cannot represent
@@ -55,6 +56,7 @@ mod demand;
 mod economy;
 mod error;
 mod fixed_point;
+mod gradient;
 mod inequality;
 mod levers;
 mod measures;
@@ -74,6 +76,9 @@ pub use case::{Case, Run, SCHEMA, solve_case};
 pub use cells::{Cells, Groups, RURAL, URBAN};
 pub use economy::{Economy, Household, MAX_PLACES};
 pub use error::{EquilibriumError, Problem, Problems};
+pub use gradient::{
+    Band, Elasticity, Gradient, LeverGradient, Objective, Parameter, ParameterGradient,
+};
 pub use inequality::{IncomeGroup, Inequality};
 pub use levers::Levers;
 pub use measures::{Bearer, Effect, Group, Migrants};

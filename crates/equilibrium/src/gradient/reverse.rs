@@ -1,0 +1,640 @@
+//! The transposed pass: each step of [`crate::pass`] undone, last first.
+
+use super::accounts::{BOTH, Books, Roots, Spenders, Spent};
+use super::adjoints::{Adjoints, MoveAdjoints, SaleAdjoints};
+use super::moves::{Moves, Sums, add_product, product};
+use crate::accounts::{RESIDENCE, State};
+use crate::baseline::Baseline;
+use crate::cells::{Cells, RURAL, URBAN, add_scaled, cells, dot, flat};
+use crate::economy::Structure;
+use crate::levers::Reform;
+use crate::outcome::Outcome;
+use crate::parameters::{Capital, Demand};
+use crate::pass::{Pass, read};
+use std::sync::Arc;
+
+/// A solved point with everything the transposed pass looks up.
+pub(super) struct Point<'a> {
+    pub(super) base: &'a Baseline,
+    pub(super) reform: &'a Reform,
+    pub(super) s: &'a Structure,
+    pub(super) given: State,
+    given_prices: Cells,
+    pub(super) workers: Cells,
+    pub(super) pass: Pass,
+    pub(super) moves: Moves,
+    pub(super) registered: Vec<f64>,
+    spending: Cells,
+    /// Column sums of movers and of the land income they keep.
+    inflow: [Sums; 2],
+    /// Row sums of movers.
+    leaving: Sums,
+}
+
+impl<'a> Point<'a> {
+    pub(super) fn new(base: &'a Baseline, outcome: &'a Outcome) -> Self {
+        let (s, reform) = (&base.structure, &outcome.reform);
+        let pass = Pass::new(base, reform, &outcome.logs);
+        let (given, given_prices) = read(base, reform, &outcome.logs);
+        let moves = Moves::new(&outcome.flows, &pass.offer.wage, &pass.offer.right);
+        let ones = vec![1.0; 2 * s.n];
+        let mut sums = moves.columns(&[&ones, &pass.offer.right]).into_iter();
+        let inflow = [(); 2].map(|()| sums.next().unwrap_or_else(|| Sums::zero(2 * s.n)));
+        let leaving = moves.rows(&[&ones], true).remove(0);
+        let farm_share = &pass.households.farm_share;
+        let spending = pass.accounts.spending(s, farm_share, &spenders(&pass));
+        Self {
+            base,
+            reform,
+            s,
+            workers: given.workers(),
+            given,
+            given_prices,
+            registered: flat(&s.registered),
+            moves,
+            spending,
+            inflow,
+            leaving,
+            pass,
+        }
+    }
+
+    pub(super) fn zero(&self) -> Adjoints {
+        Adjoints::zero(self.s.n, &self.s.shares)
+    }
+
+    /// Carries adjoints of results and intermediates back to the point; a `full` pass also to the bilateral
+    /// levers, to land rights where none are kept, and to what the baseline fixes.
+    pub(super) fn reverse(&self, bar: &mut Adjoints, full: bool) {
+        self.sales(bar);
+        self.spending(bar);
+        self.choice(bar, full);
+        self.offer(bar);
+        self.service(bar);
+        self.households(bar);
+        self.prices(bar, full);
+        self.costs(bar);
+        self.factors(bar);
+        let books = Books {
+            s: self.s,
+            policy: &self.reform.policy,
+            state: &self.given,
+            accounts: &self.pass.accounts,
+        };
+        let mut roots = Roots {
+            state: &mut bar.given,
+            policy: &mut bar.levers.policy,
+            shares: &mut bar.shares,
+        };
+        books.reverse(&mut bar.accounts, &mut roots);
+        self.read(bar);
+    }
+
+    /// Adds the worth of the logs that the pass returns.
+    pub(super) fn seed(&self, bar: &mut Adjoints, logs: &[f64]) {
+        let n = self.s.n;
+        let (new, old) = (&self.pass.state, &self.base.state);
+        let at = |block: usize, k: usize, p: usize| logs[(2 * block + k) * n + p];
+        for k in BOTH {
+            for p in 0..n {
+                let sales = at(0, k, p);
+                bar.new.sales[k][p] += sales / new.sales[k][p];
+                bar.base.state.sales[k][p] -= sales / old.sales[k][p];
+                bar.new.stayers[k][p] += at(1, k, p) / new.stayers[k][p];
+                bar.prices[k][p] += at(2, k, p);
+                if old.incomers[k][p] > 0.0 {
+                    bar.new.incomers[k][p] += at(3, k, p) / new.incomers[k][p];
+                }
+                if old.incomer_income[k][p] > 0.0 {
+                    let income = at(4, k, p);
+                    bar.new.incomer_income[k][p] += income / new.incomer_income[k][p];
+                    bar.base.state.incomer_income[k][p] -= income / old.incomer_income[k][p];
+                }
+            }
+        }
+    }
+
+    /// `R = c^^(-theta) W' (X / P^^(-theta))`.
+    fn sales(&self, bar: &mut Adjoints) {
+        let pass = &self.pass;
+        for k in BOTH {
+            let sold = product(&pass.cost_powers[k], &bar.new.sales[k]);
+            let bought = self.reform.trade.price_powers(k, &sold);
+            for n in 0..self.s.n {
+                let power = pass.price_powers[k][n];
+                bar.cost_powers[k][n] +=
+                    bar.new.sales[k][n] * pass.state.sales[k][n] / pass.cost_powers[k][n];
+                bar.price_powers[k][n] -= bought[n] * self.spending[k][n] / (power * power);
+            }
+            bar.sold.spent[k] = bought
+                .iter()
+                .zip(&pass.price_powers[k])
+                .map(|(worth, power)| worth / power)
+                .collect();
+        }
+    }
+
+    /// What is spent on goods.
+    pub(super) fn spent(&self) -> Spent<'_> {
+        Spent {
+            s: self.s,
+            accounts: &self.pass.accounts,
+            incomes: spenders(&self.pass),
+            farm_share: &self.pass.households.farm_share,
+        }
+    }
+
+    /// `X_s`: households, government, inputs.
+    fn spending(&self, bar: &mut Adjoints) {
+        self.spent().reverse(
+            &bar.sold.spent,
+            &mut Spenders {
+                accounts: &mut bar.accounts,
+                groups: &mut bar.groups,
+                farm_share: &mut bar.households.farm_share,
+                shares: &mut bar.shares,
+            },
+        );
+        let [stayers, incomes] = [&self.given.stayers, &self.pass.accounts.stayer_income];
+        for k in BOTH {
+            add_product(
+                &mut bar.accounts.stayer_income[k],
+                &bar.groups[k],
+                &stayers[k],
+            );
+            add_product(&mut bar.given.stayers[k], &bar.groups[k], &incomes[k]);
+            add_scaled(&mut bar.new.incomer_income[k], 1.0, &bar.groups[2 + k]);
+        }
+        add_scaled(&mut bar.accounts.owners, 1.0, &bar.groups[4]);
+    }
+
+    /// Income of in-migrants, and where people work.
+    fn choice(&self, bar: &mut Adjoints, full: bool) {
+        let (offer, new) = (&self.pass.offer, &self.pass.state);
+        let cells = 2 * self.s.n;
+        // M_j = w_j I_j + brought_j
+        let brought = flat(&bar.new.incomer_income);
+        let mut incomers = flat(&bar.new.incomers);
+        add_product(&mut bar.offer.wage, &brought, &flat(&new.incomers));
+        add_product(&mut incomers, &brought, &offer.wage);
+        let mut asked = std::mem::take(&mut bar.flows);
+        let rights = full || self.moves.rights();
+
+        let mut x = vec![incomers.as_slice()];
+        if rights {
+            x.push(&brought);
+        }
+        x.extend(asked.terms.iter().map(|(_, b)| b.as_slice()));
+        let mut rows = self.moves.rows(&x, rights);
+        let terms = rows.split_off(if rights { 2 } else { 1 });
+        let kept = rights.then(|| rows.remove(1));
+        let inward = rows.remove(0);
+
+        // worth of the flows of each row, then of Phi per person
+        let mut row = inward.people.clone();
+        if let Some(kept) = &kept {
+            add_product(&mut row, &offer.right, &kept.people);
+        }
+        for ((a, _), sums) in asked.terms.iter().zip(&terms) {
+            add_product(&mut row, a, &sums.people);
+        }
+        let other = |i: usize| (i + self.s.n) % cells;
+        if let Some(pair) = &asked.pair {
+            for i in 0..cells {
+                row[i] += pair[i] * self.moves.people(i, other(i));
+            }
+        }
+        let (stayers, stayers_bar) = (flat(&new.stayers), flat(&bar.new.stayers));
+        let phi: Vec<f64> = (0..cells)
+            .map(|i| {
+                (self.pass.phi[i] * bar.phi[i] - stayers[i] * stayers_bar[i] - row[i])
+                    / self.registered[i]
+            })
+            .collect();
+        let staying: Vec<f64> = (0..cells)
+            .map(|i| stayers[i] * (stayers_bar[i] + phi[i]))
+            .collect();
+
+        // worth of the logs of values, summed over rows
+        let mut q = vec![phi.as_slice()];
+        q.extend(asked.terms.iter().map(|(a, _)| a.as_slice()));
+        let columns = self.moves.columns(&q);
+        let mut column = columns[0].people.clone();
+        let mut per_yuan = columns[0].per_yuan.clone();
+        let [people, land] = &self.inflow;
+        let asked_columns = asked.terms.iter().map(|(_, b)| b).zip(&columns[1..]);
+        for (b, sums) in [(&incomers, people), (&brought, land)]
+            .into_iter()
+            .chain(asked_columns)
+        {
+            add_product(&mut column, b, &sums.people);
+            add_product(&mut per_yuan, b, &sums.per_yuan);
+        }
+        if let Some(pair) = &asked.pair {
+            for i in 0..cells {
+                let worth = pair[i] * self.moves.people(i, other(i));
+                column[other(i)] += worth;
+                per_yuan[other(i)] += worth / self.moves.earned(i, other(i));
+            }
+        }
+        let kappa = self.s.shares.kappa;
+        add_scaled(&mut bar.offer.wage, kappa, &per_yuan);
+        add_scaled(&mut bar.offer.worth, 1.0, &column);
+        add_scaled(&mut bar.offer.staying, 1.0, &staying);
+        if let Some(kept) = &kept {
+            for i in 0..cells {
+                let mut per_yuan = inward.per_yuan[i]
+                    + offer.right[i] * kept.per_yuan[i]
+                    + phi[i] * self.leaving.per_yuan[i];
+                for ((a, _), sums) in asked.terms.iter().zip(&terms) {
+                    per_yuan += a[i] * sums.per_yuan[i];
+                }
+                if let Some(pair) = &asked.pair {
+                    let j = other(i);
+                    per_yuan += pair[i] * self.moves.people(i, j) / self.moves.earned(i, j);
+                }
+                bar.offer.right[i] += kappa * per_yuan + kept.people[i];
+            }
+        }
+        if full {
+            let ones = vec![1.0; cells];
+            add_product(&mut row, &phi, &self.leaving.people);
+            asked.terms.push((ones.clone(), incomers));
+            asked.terms.push((offer.right.clone(), brought));
+            asked.terms.push((phi, ones));
+            bar.moves = MoveAdjoints {
+                flows: asked,
+                staying,
+                rows: row,
+                columns: column,
+            };
+            self.choice_data(bar);
+        }
+    }
+
+    /// Of the value hats: `kappa`, and the baseline incomes they are measured against.
+    fn choice_data(&self, bar: &mut Adjoints) {
+        let (base, reform, n) = (self.base, &self.reform.migration, self.s.n);
+        let kappa = self.s.shares.kappa;
+        for (i, worth) in bar.moves.staying.iter().enumerate() {
+            bar.shares.kappa += worth * (reform.staying[i] / base.staying[i]).ln() / kappa;
+        }
+        let wage0 = flat(&base.accounts.net_wage);
+        if Arc::ptr_eq(&base.moving, &reform.moving) {
+            // no cost changed and no right is kept: all rows alike
+            for (j, worth) in bar.moves.columns.iter().enumerate() {
+                bar.shares.kappa += worth * (self.pass.offer.wage[j] / wage0[j]).ln();
+                bar.base.accounts.net_wage[j / n][j % n] -= kappa * worth / wage0[j];
+            }
+            return;
+        }
+        let right0 = base.kept_right();
+        for i in 0..2 * n {
+            let per_person = self.pass.phi[i] / self.registered[i];
+            let chi = base.policy.chi[i / n][i % n];
+            for j in 0..2 * n {
+                let people = self.moves.people(i, j);
+                if people <= 0.0 {
+                    continue;
+                }
+                let worth = people * bar.moves.flows.of(i, j, n);
+                let value = people * per_person / self.pass.offer.worth[j];
+                bar.shares.kappa += worth * (value / base.moving[i * 2 * n + j]).ln() / kappa;
+                let per_yuan = kappa * worth / (wage0[j] + right0[i]);
+                bar.base.accounts.net_wage[j / n][j % n] -= per_yuan;
+                bar.base.accounts.right[i / n][i % n] -= chi * per_yuan;
+            }
+        }
+    }
+
+    /// What the cells offer: `kappa (ln V + gamma pub + ln amen)`, `kappa (gamma pub + ln amen - living)`.
+    fn offer(&self, bar: &mut Adjoints) {
+        let (s, pass) = (self.s, &self.pass);
+        let (kappa, gamma) = (s.shares.kappa, s.shares.gamma);
+        for k in BOTH {
+            for n in 0..s.n {
+                let j = k * s.n + n;
+                let (stay, move_in) = (bar.offer.staying[j], bar.offer.worth[j]);
+                bar.shares.kappa += (stay * pass.offer.staying[j].ln()
+                    + move_in * pass.offer.worth[j].ln())
+                    / kappa;
+                bar.households.utility[k][n] += kappa * stay;
+                bar.households.living[2 + k][n] -= kappa * move_in;
+                let around = kappa * (stay + move_in);
+                bar.service[k][n] += gamma * around;
+                bar.shares.gamma += pass.service[k][n] * around;
+                bar.levers.amenity[k][n] += around;
+                bar.accounts.net_wage[k][n] += bar.offer.wage[j];
+                bar.accounts.right[k][n] += self.reform.policy.chi[k][n] * bar.offer.right[j];
+                bar.levers.policy.chi[k][n] += pass.accounts.right[k][n] * bar.offer.right[j];
+            }
+        }
+    }
+
+    /// Public service per user.
+    fn service(&self, bar: &mut Adjoints) {
+        let (s, pass, zeta) = (self.s, &self.pass, &self.reform.policy.zeta);
+        for n in 0..s.n {
+            let service = BOTH.map(|k| bar.service[k][n]);
+            let bought = service[RURAL] + service[URBAN];
+            bar.accounts.public[n] += bought / pass.accounts.public[n];
+            bar.base.accounts.public[n] -= bought / self.base.accounts.public[n];
+            for good in BOTH {
+                bar.prices[good][n] -= s.shares.gov[good][n] * bought;
+                bar.shares.gov[good][n] -= pass.prices[good][n] * bought;
+            }
+            let users = self.workers[RURAL][n] + self.workers[URBAN][n];
+            for k in BOTH {
+                let worth = if s.shares.pooled {
+                    bought / users
+                } else {
+                    service[k] / self.workers[k][n]
+                };
+                bar.given.stayers[k][n] -= worth;
+                bar.given.incomers[k][n] -= worth;
+            }
+            if !s.shares.pooled {
+                bar.levers.policy.zeta[n] +=
+                    service[RURAL] / zeta[n] - service[URBAN] / (1.0 - zeta[n]);
+            }
+        }
+    }
+
+    /// Cost of living, utility and shares of each group, then its income per head.
+    fn households(&self, bar: &mut Adjoints) {
+        let share = &self.s.shares;
+        for (g, k) in RESIDENCE.into_iter().enumerate() {
+            for n in 0..self.s.n {
+                let e = self.pass.households.income[g][n];
+                let living = bar.households.living[g][n] - bar.households.utility[g][n];
+                let housing = share.beta_h[k][n];
+                let home = [self.pass.factors.home[n], self.pass.factors.land[URBAN][n]][k].ln();
+                bar.shares.beta_h[k][n] += living * self.living_per_housing(g, n, home);
+                let home_bar = [&mut bar.factors.home[n], &mut bar.factors.land[URBAN][n]];
+                for (at, to) in home_bar.into_iter().enumerate() {
+                    *to += if at == k { housing * living } else { 0.0 };
+                }
+                let goods = (1.0 - housing) * living;
+                bar.households.income[g][n] += bar.households.utility[g][n];
+                if e.is_finite() {
+                    bar.households.income[g][n] += goods;
+                    self.demand(bar, g, n, -goods);
+                } else {
+                    let fa = share.fa[g][n];
+                    bar.prices[RURAL][n] += fa * goods;
+                    bar.prices[URBAN][n] += (1.0 - fa) * goods;
+                }
+            }
+        }
+        self.incomes(bar);
+    }
+
+    /// `home - goods_cost`, what one more unit of the housing share adds to the log cost of living.
+    fn living_per_housing(&self, g: usize, n: usize, home: f64) -> f64 {
+        let housing = self.s.shares.beta_h[RESIDENCE[g]][n];
+        let goods = (self.pass.households.living[g][n] - housing * home) / (1.0 - housing);
+        home - goods
+    }
+
+    /// The demand system by the implicit function: `goods` is the worth of `ln C^`.
+    fn demand(&self, bar: &mut Adjoints, g: usize, n: usize, goods: f64) {
+        let share = &self.s.shares;
+        let (e, fa) = (self.pass.households.income[g][n], share.fa[g][n]);
+        let [farm, other] = BOTH.map(|k| self.pass.prices[k][n]);
+        let farm_share = bar.households.farm_share[g][n];
+        if share.demand == Demand::Cd {
+            bar.households.income[g][n] += goods;
+            bar.prices[RURAL][n] -= fa * goods;
+            bar.prices[URBAN][n] -= (1.0 - fa) * goods;
+            bar.shares.fa[g][n] += farm_share + goods * (other - farm);
+            return;
+        }
+        let (power, eps) = (1.0 - share.sigma, share.eps_a);
+        let c = self.log_goods(g, n);
+        let inner = [farm - e + eps * c, other - e + c];
+        let hats = inner.map(|inner| (power * inner).exp());
+        let spent = [fa * hats[0], (1.0 - fa) * hats[1]];
+        // farm share = first term; the two terms sum to one
+        let first = farm_share * spent[0];
+        let c_bar = goods + first * power * eps;
+        let slope = c_bar / (power * (eps * spent[0] + spent[1]));
+        let terms = [first - slope * spent[0], -slope * spent[1]];
+        bar.prices[RURAL][n] += power * terms[0];
+        bar.prices[URBAN][n] += power * terms[1];
+        bar.households.income[g][n] -= power * (terms[0] + terms[1]);
+        bar.shares.eps_a += power * c * terms[0];
+        bar.shares.sigma -= terms[0] * inner[0] + terms[1] * inner[1];
+        bar.shares.fa[g][n] += farm_share * hats[0] - slope * (hats[0] - hats[1]);
+    }
+
+    /// `ln C^` from the cost of living, `living = (1-bh)(ln e^ - ln C^) + bh home`.
+    fn log_goods(&self, g: usize, n: usize) -> f64 {
+        let (k, pass) = (RESIDENCE[g], &self.pass);
+        let housing = self.s.shares.beta_h[k][n];
+        let home = [pass.factors.home[n], pass.factors.land[URBAN][n]][k].ln();
+        pass.households.income[g][n]
+            - (pass.households.living[g][n] - housing * home) / (1.0 - housing)
+    }
+
+    /// Log hats of income per head.
+    fn incomes(&self, bar: &mut Adjoints) {
+        let (a, a0) = (&self.pass.accounts, &self.base.accounts);
+        let (given, old) = (&self.given, &self.base.state);
+        for n in 0..self.s.n {
+            for k in BOTH {
+                let worth = bar.households.income[k][n];
+                bar.accounts.stayer_income[k][n] += worth / a.stayer_income[k][n];
+                bar.base.accounts.stayer_income[k][n] -= worth / a0.stayer_income[k][n];
+                if old.incomers[k][n] > 0.0 {
+                    let worth = bar.households.income[2 + k][n];
+                    bar.given.incomer_income[k][n] += worth / given.incomer_income[k][n];
+                    bar.given.incomers[k][n] -= worth / given.incomers[k][n];
+                    bar.base.state.incomer_income[k][n] -= worth / old.incomer_income[k][n];
+                }
+            }
+            if a0.owners[n] > 0.0 && a.owners[n] > 0.0 {
+                bar.accounts.owners[n] += bar.households.income[4][n] / a.owners[n];
+                bar.base.accounts.owners[n] -= bar.households.income[4][n] / a0.owners[n];
+            }
+        }
+    }
+
+    /// `ln P^ = -ln(W c^^(-theta)) / theta`.
+    fn prices(&self, bar: &mut Adjoints, full: bool) {
+        let (pass, theta) = (&self.pass, self.s.shares.theta);
+        for k in BOTH {
+            for n in 0..self.s.n {
+                let worth = bar.prices[k][n] / theta;
+                bar.price_powers[k][n] -= worth / pass.price_powers[k][n];
+                bar.shares.theta -= worth * pass.prices[k][n];
+            }
+            let bought = bar.price_powers[k].iter().copied();
+            let sold = self.reform.trade.sales(k, bought);
+            for n in 0..self.s.n {
+                let worth = (bar.cost_powers[k][n] + sold[n]) * pass.cost_powers[k][n];
+                bar.costs[k][n] -= theta * worth;
+                bar.shares.theta -= pass.costs[k][n] * worth;
+            }
+        }
+        if full {
+            let spent = cells(self.s.n, |k, n| {
+                self.spending[k][n] / pass.price_powers[k][n]
+            });
+            bar.sold = SaleAdjoints {
+                price: bar.price_powers.clone(),
+                spent,
+                sales: bar.new.sales.clone(),
+            };
+        }
+    }
+
+    /// Unit costs.
+    fn costs(&self, bar: &mut Adjoints) {
+        let (share, pass, workers0) = (&self.s.shares, &self.pass, self.base.state.workers());
+        for k in BOTH {
+            for n in 0..self.s.n {
+                let worth = bar.costs[k][n];
+                bar.factors.wage[k][n] += share.lab[k][n] * worth;
+                bar.factors.capital[k][n] += share.cap[k][n] * worth;
+                bar.factors.land[k][n] += share.land[k][n] * worth;
+                bar.shares.lab[k][n] += pass.factors.wage[k][n].ln() * worth;
+                bar.shares.cap[k][n] += pass.factors.capital[k][n].ln() * worth;
+                bar.shares.land[k][n] += pass.factors.land[k][n].ln() * worth;
+                for good in BOTH {
+                    bar.given_prices[good][n] += share.io[k][good][n] * worth;
+                    bar.shares.io[k][good][n] += self.given_prices[good][n] * worth;
+                }
+                bar.levers.productivity[k][n] -= worth;
+                let crowd = share.agg[k][n] * worth / self.workers[k][n];
+                bar.given.stayers[k][n] -= crowd;
+                bar.given.incomers[k][n] -= crowd;
+                bar.shares.agg[k][n] -= worth * (self.workers[k][n] / workers0[k][n]).ln();
+            }
+        }
+        for n in 0..self.s.n {
+            bar.levers.policy.mu[n] += bar.costs[RURAL][n] / (1.0 + self.reform.policy.mu[n]);
+        }
+    }
+
+    /// Factor prices; the adjoints are those of logs.
+    fn factors(&self, bar: &mut Adjoints) {
+        let (a, a0, n) = (&self.pass.accounts, &self.base.accounts, self.s.n);
+        for k in BOTH {
+            for p in 0..n {
+                let worth = bar.factors.wage[k][p];
+                bar.accounts.wage_bill[k][p] += worth / a.wage_bill[k][p];
+                bar.base.accounts.wage_bill[k][p] -= worth / a0.wage_bill[k][p];
+                bar.given.stayers[k][p] -= worth / self.workers[k][p];
+                bar.given.incomers[k][p] -= worth / self.workers[k][p];
+            }
+        }
+        for p in 0..n {
+            let [farm, urban] = BOTH.map(|k| bar.factors.land[k][p]);
+            if a.land_bill[RURAL][p] > 0.0 {
+                bar.accounts.land_bill[RURAL][p] += farm / a.land_bill[RURAL][p];
+                bar.base.accounts.land_bill[RURAL][p] -= farm / a0.land_bill[RURAL][p];
+            }
+            bar.levers.farmland[p] -= farm;
+            bar.accounts.urban_rent[p] += urban / a.urban_rent[p];
+            bar.base.accounts.urban_rent[p] -= urban / a0.urban_rent[p];
+            bar.levers.urban_land[p] -= urban;
+            let home = bar.factors.home[p];
+            bar.accounts.income[RURAL][p] += home / a.income[RURAL][p];
+            bar.base.accounts.income[RURAL][p] -= home / a0.income[RURAL][p];
+            bar.levers.homestead[p] -= home;
+        }
+        match self.s.shares.capital {
+            Capital::Local => self.local_capital(bar),
+            Capital::National => self.national_capital(bar),
+        }
+    }
+
+    fn local_capital(&self, bar: &mut Adjoints) {
+        let (a, a0) = (&self.pass.accounts, &self.base.accounts);
+        for k in BOTH {
+            for n in 0..self.s.n {
+                let worth = bar.factors.capital[k][n];
+                bar.levers.capital[k][n] -= worth;
+                if a.capital_bill[k][n] > 0.0 {
+                    bar.accounts.capital_bill[k][n] += worth / a.capital_bill[k][n];
+                    bar.base.accounts.capital_bill[k][n] -= worth / a0.capital_bill[k][n];
+                }
+            }
+        }
+    }
+
+    fn national_capital(&self, bar: &mut Adjoints) {
+        let (s, a, a0) = (self.s, &self.pass.accounts, &self.base.accounts);
+        let stock =
+            |k: usize, n: usize| a.capital_bill[k][n] / s.wedge[k][n] / self.reform.wedge[k][n];
+        let stock0 = |k: usize, n: usize| a0.capital_bill[k][n] / s.wedge[k][n];
+        let new = s.by_zone(|n| stock(RURAL, n) + stock(URBAN, n));
+        let old = s.by_zone(|n| stock0(RURAL, n) + stock0(URBAN, n));
+        let worth = s.by_zone(|n| bar.factors.capital[RURAL][n] + bar.factors.capital[URBAN][n]);
+        for k in BOTH {
+            for n in 0..s.n {
+                bar.levers.wedge[k][n] += bar.factors.capital[k][n];
+                let z = s.zone[n];
+                if new[z] > 0.0 {
+                    let per_stock = worth[z] / new[z] / s.wedge[k][n];
+                    bar.accounts.capital_bill[k][n] += per_stock / self.reform.wedge[k][n];
+                    bar.base.accounts.capital_bill[k][n] -= worth[z] / old[z] / s.wedge[k][n];
+                    bar.levers.wedge[k][n] -= worth[z] / new[z] * stock(k, n);
+                }
+            }
+        }
+    }
+
+    /// Levels from logs, sales in the numeraire.
+    fn read(&self, bar: &mut Adjoints) {
+        let (s, given) = (self.s, &self.given);
+        let a = &self.pass.accounts;
+        let unit: f64 = BOTH
+            .map(|k| dot(&bar.given.sales[k], &given.sales[k]))
+            .iter()
+            .sum();
+        for k in BOTH {
+            for n in 0..s.n {
+                let mut sales = bar.given.sales[k][n] * given.sales[k][n];
+                if s.zone[n] == 0 {
+                    let margin = if k == RURAL { a.margin[n] } else { 0.0 };
+                    let share = s.shares.value_added(k, n);
+                    sales -= unit * (share * a.receipts[k][n] + margin);
+                    for to in [
+                        &mut bar.shares.lab,
+                        &mut bar.shares.cap,
+                        &mut bar.shares.land,
+                    ] {
+                        to[k][n] -= unit * a.receipts[k][n];
+                    }
+                    if k == RURAL {
+                        bar.levers.policy.mu[n] -= unit * (1.0 - share) * a.receipts[k][n]
+                            / (1.0 + self.reform.policy.mu[n]);
+                    }
+                }
+                bar.base.state.sales[k][n] += sales / self.base.state.sales[k][n];
+                let income = bar.given.incomer_income[k][n] * given.incomer_income[k][n];
+                if self.base.state.incomer_income[k][n] > 0.0 {
+                    bar.base.state.incomer_income[k][n] +=
+                        income / self.base.state.incomer_income[k][n];
+                }
+                let logs = [
+                    sales,
+                    bar.given.stayers[k][n] * given.stayers[k][n],
+                    bar.given_prices[k][n],
+                    bar.given.incomers[k][n] * given.incomers[k][n],
+                    income,
+                ];
+                for (block, worth) in logs.into_iter().enumerate() {
+                    bar.logs[(2 * block + k) * s.n + n] = worth;
+                }
+            }
+        }
+    }
+}
+
+/// Incomes of the groups as they are spent.
+fn spenders(pass: &Pass) -> [&[f64]; 5] {
+    let ([g0, g1, _, _, g4], [m0, m1]) = (&pass.accounts.groups, &pass.state.incomer_income);
+    [g0, g1, m0, m1, g4].map(Vec::as_slice)
+}
