@@ -33,6 +33,11 @@ const OBJECTIVES: [Objective; 13] = [
     },
 ];
 
+/// Gap of a lever's slope, as a part of the largest of its kind: what the differences are good for.
+const LEVERS: f64 = 5e-7;
+/// The same for parameters, whose baseline is calibrated anew.
+const PARAMETERS: f64 = 1e-6;
+
 /// Every lever as a full table, so that single entries can be moved.
 #[derive(Clone)]
 struct Full {
@@ -105,9 +110,15 @@ impl Full {
         levers
     }
 
-    /// Moves the lever of one slope by `step`.
     fn moved(&self, slope: &str, at: usize, step: f64) -> Levers {
-        let (n, mut full) = (self.n, self.clone());
+        let mut full = self.clone();
+        full.shift(slope, at, step);
+        full.levers()
+    }
+
+    /// Moves the lever of one slope by `step`.
+    fn shift(&mut self, slope: &str, at: usize, step: f64) {
+        let (n, full) = (self.n, self);
         let factor = step.exp();
         match slope {
             "mig_from" | "mig_to" | "mig_stay" => {
@@ -143,7 +154,6 @@ impl Full {
             }
             _ => full.of(slope)[at] += step,
         }
-        full.levers()
     }
 }
 
@@ -226,7 +236,11 @@ fn check_levers(what: &str, base: &Baseline, levers: &Levers) {
             if money && base.zone()[place] != 0 {
                 continue; // a zone abroad may be too small to pay anything
             }
-            let step = if money { 2e-5 } else { 2e-3 };
+            let step = match name {
+                "T" => 1e-4,
+                "grant" | "eco" => 4e-5,
+                _ => 2e-3,
+            };
             let level = matches!(name, "mu" | "coop" | "s_state" | "eco" | "chi" | "new_urb");
             let forward = level && full.clone().of(name)[at] < 2.0 * step;
             let steps = if forward {
@@ -255,7 +269,7 @@ fn check_levers(what: &str, base: &Baseline, levers: &Levers) {
             };
             found.push(gradients.iter().map(slope).collect::<Vec<_>>());
         }
-        report(&format!("{what}: {name}"), &worst(&found, &want), 1e-6);
+        report(&format!("{what}: {name}"), &worst(&found, &want), LEVERS);
     }
 }
 
@@ -286,4 +300,413 @@ fn levers_after_a_reform() {
         let base = calibrated(&tables.economy());
         check_levers(&format!("kind {kind}"), &base, &reform(&tables, 5, 0.5));
     }
+}
+
+/// One number by which an economy is shifted.
+struct Shift {
+    name: &'static str,
+    shift: fn(&mut Tables, f64),
+    slope: fn(&Gradient) -> f64,
+}
+
+/// Adds `step` to one row of a table by row or place.
+fn add(spread: &mut Spread, n: usize, rows: usize, row: usize, step: f64) {
+    let values = spread.values();
+    let at = |r: usize, p: usize| match values.len() {
+        1 => values[0],
+        len if len == rows => values[r],
+        _ => values[r * n + p],
+    };
+    let moved = |r: usize, p: usize| at(r, p) + if r == row { step } else { 0.0 };
+    let row = |r: usize| (0..n).map(|p| moved(r, p)).collect::<Vec<_>>();
+    *spread = match rows {
+        1 => row(0).into(),
+        2 => [row(0), row(1)].into(),
+        _ => serde_json::from_value(serde_json::json!((0..rows).map(row).collect::<Vec<_>>()))
+            .unwrap(),
+    };
+}
+
+fn sum(values: &[f64]) -> f64 {
+    values.iter().sum()
+}
+
+const SHIFTS: [Shift; 15] = [
+    Shift {
+        name: "theta",
+        shift: |t, x| t.par.theta += x,
+        slope: |g| g.parameters.by(Parameter::Theta),
+    },
+    Shift {
+        name: "kappa",
+        shift: |t, x| t.par.kappa += x,
+        slope: |g| g.parameters.by(Parameter::Kappa),
+    },
+    Shift {
+        name: "gamma",
+        shift: |t, x| t.par.gamma += x,
+        slope: |g| g.parameters.by(Parameter::Gamma),
+    },
+    Shift {
+        name: "sigma",
+        shift: |t, x| t.par.sigma += x,
+        slope: |g| g.parameters.by(Parameter::Sigma),
+    },
+    Shift {
+        name: "eps_a",
+        shift: |t, x| t.par.eps_a += x,
+        slope: |g| g.parameters.by(Parameter::EpsA),
+    },
+    Shift {
+        name: "agg",
+        shift: |t, x| add(&mut t.par.agg, t.n, 2, 1, x),
+        slope: |g| g.parameters.by(Parameter::Agg(1)),
+    },
+    Shift {
+        name: "tax",
+        shift: |t, x| add(&mut t.par.tax, t.n, 1, 0, x),
+        slope: |g| g.parameters.by(Parameter::Tax),
+    },
+    Shift {
+        name: "phi",
+        shift: |t, x| add(&mut t.par.phi, t.n, 1, 0, x),
+        slope: |g| g.parameters.by(Parameter::Phi),
+    },
+    Shift {
+        name: "beta_h rural",
+        shift: |t, x| add(&mut t.par.beta_h, t.n, 2, 0, x),
+        slope: |g| g.parameters.by(Parameter::BetaH(0)),
+    },
+    Shift {
+        name: "beta_h urban",
+        shift: |t, x| add(&mut t.par.beta_h, t.n, 2, 1, x),
+        slope: |g| g.parameters.by(Parameter::BetaH(1)),
+    },
+    Shift {
+        name: "gov",
+        shift: |t, x| {
+            add(&mut t.par.gov, t.n, 2, 0, x);
+            add(&mut t.par.gov, t.n, 2, 1, -x);
+        },
+        slope: |g| sum(&g.parameters.gov[0]) - sum(&g.parameters.gov[1]),
+    },
+    Shift {
+        name: "lab for cap, farm",
+        shift: |t, x| {
+            add(&mut t.par.lab, t.n, 2, 0, x);
+            add(&mut t.par.cap, t.n, 2, 0, -x);
+        },
+        slope: |g| sum(&g.parameters.lab[0]) - sum(&g.parameters.cap[0]),
+    },
+    Shift {
+        name: "land for cap, non-farm",
+        shift: |t, x| {
+            add(&mut t.par.land, t.n, 2, 1, x);
+            add(&mut t.par.cap, t.n, 2, 1, -x);
+        },
+        slope: |g| sum(&g.parameters.land[1]) - sum(&g.parameters.cap[1]),
+    },
+    Shift {
+        name: "lab for inputs, non-farm",
+        shift: |t, x| {
+            add(&mut t.par.lab, t.n, 2, 1, x);
+            let inputs = [[0.16, 0.25], [0.04 - x, 0.61]];
+            t.par.io = inputs.map(Vec::from).into();
+        },
+        slope: |g| sum(&g.parameters.lab[1]) - sum(&g.parameters.io[1][0]),
+    },
+    Shift {
+        name: "fa of rural in-migrants",
+        shift: |t, x| add(&mut t.par.fa, t.n, 5, 2, x),
+        slope: |g| sum(&g.parameters.fa[2]),
+    },
+];
+
+/// Parameters, the calibration of the baseline included.
+fn check_parameters(what: &str, tables: &Tables, levers: &Levers) {
+    let base = calibrated(&tables.economy());
+    let outcome = solved(&base, levers, None);
+    let gradients = base.gradient(&outcome, &OBJECTIVES).unwrap();
+    for Shift { name, shift, slope } in SHIFTS {
+        let step = 5e-4;
+        let outcomes = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|k| {
+            let mut moved = tables.clone();
+            shift(&mut moved, k * step);
+            let base = calibrated(&moved.economy());
+            values(&base, &solved(&base, levers, Some(outcome.logs().to_vec())))
+        });
+        let want = difference(&outcomes, false, step);
+        let found = gradients.iter().map(slope).collect();
+        report(
+            &format!("{what}: {name}"),
+            &worst(&[found], &[want]),
+            PARAMETERS,
+        );
+    }
+}
+
+#[test]
+fn parameters_at_the_baseline_and_after_a_reform() {
+    for kind in 0..support::KINDS {
+        let tables = tables(kind, 4);
+        check_parameters(
+            &format!("kind {kind}, baseline"),
+            &tables,
+            &Levers::default(),
+        );
+        let levers = reform(&tables, 5, 0.5);
+        check_parameters(&format!("kind {kind}, reform"), &tables, &levers);
+    }
+}
+
+/// All kinds of levers at once, as published in the golden case.
+#[test]
+fn levers_of_the_package_case() {
+    let case = Case::parse(include_str!("../../../cases/equilibrium/8_package.json")).unwrap();
+    let base = calibrated(&case.economy);
+    for run in &case.runs {
+        check_levers(&run.name, &base, &run.levers);
+    }
+}
+
+/// Every entry of the bilateral tables, and their sums.
+#[test]
+fn bilateral_tables_and_their_sums() {
+    for kind in [0, 4, 5] {
+        let tables = tables(kind, 3);
+        let base = calibrated(&tables.economy());
+        let levers = reform(&tables, 5, 0.5);
+        let outcome = solved(&base, &levers, None);
+        let gradients = base.gradient(&outcome, &OBJECTIVES).unwrap();
+        let full = Full::new(&base, &outcome, &levers);
+        let tables = gradients
+            .iter()
+            .map(|g| [g.migration_table(&outcome), g.trade_table(&outcome)]);
+        let tables: Vec<[Vec<f64>; 2]> = tables.collect();
+        for (which, name) in ["mig", "trade"].into_iter().enumerate() {
+            let (mut found, mut want) = (Vec::new(), Vec::new());
+            for at in 0..tables[0][which].len() {
+                let step = 2e-3;
+                let outcomes = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|k: f64| {
+                    let mut full = full.clone();
+                    full.of(name)[at] *= (k * step).exp();
+                    values(
+                        &base,
+                        &solved(&base, &full.levers(), Some(outcome.logs().to_vec())),
+                    )
+                });
+                want.push(difference(&outcomes, false, step));
+                found.push(tables.iter().map(|t| t[which][at]).collect::<Vec<_>>());
+            }
+            report(
+                &format!("kind {kind}: {name}"),
+                &worst(&found, &want),
+                LEVERS,
+            );
+        }
+        for (gradient, [mig, trade]) in gradients.iter().zip(&tables) {
+            sums_agree(gradient, &outcome, mig, trade);
+        }
+    }
+}
+
+/// Rows, columns and blocks are sums of the full tables.
+fn sums_agree(gradient: &Gradient, outcome: &Outcome, mig: &[f64], trade: &[f64]) {
+    let n = outcome.urban_rent.len();
+    let (cells, levers) = (2 * n, &gradient.levers);
+    let same = |what: &str, a: f64, b: f64| {
+        let objective = gradient.objective;
+        assert!(
+            (a - b).abs() < 1e-11 * (1.0 + b.abs()),
+            "{objective}, {what}: {a} {b}"
+        );
+    };
+    for i in 0..cells {
+        let row: f64 = (0..cells)
+            .filter(|&j| j != i)
+            .map(|j| mig[i * cells + j])
+            .sum();
+        let column: f64 = (0..cells)
+            .filter(|&j| j != i)
+            .map(|j| mig[j * cells + i])
+            .sum();
+        same("from", levers.mig_from[i], row);
+        same("to", levers.mig_to[i], column);
+        same("stay", levers.mig_stay[i], mig[i * cells + i]);
+    }
+    let group: Vec<usize> = (0..cells).map(|j| (j / n + j) % 3).collect();
+    let places = &group[..n];
+    let blocks = gradient.migration_blocks(outcome, &group);
+    let trades = gradient.trade_blocks(outcome, places);
+    for a in 0..3 {
+        for b in 0..3 {
+            let pairs = |i: usize, j: usize| group[i] == a && group[j] == b;
+            let mut sum = 0.0;
+            for i in 0..cells {
+                sum += (0..cells)
+                    .filter(|&j| i != j && pairs(i, j))
+                    .map(|j| mig[i * cells + j])
+                    .sum::<f64>();
+            }
+            same("migration block", blocks[a * 3 + b], sum);
+            for good in 0..2 {
+                let table = &trade[good * n * n..][..n * n];
+                let mut sum = 0.0;
+                for i in 0..n {
+                    sum += (0..n)
+                        .filter(|&j| pairs(i, j))
+                        .map(|j| table[i * n + j])
+                        .sum::<f64>();
+                }
+                same("trade block", trades[(good * 3 + a) * 3 + b], sum);
+            }
+        }
+    }
+    for good in 0..2 {
+        let table = &trade[good * n * n..][..n * n];
+        for p in 0..n {
+            same(
+                "sales",
+                levers.trade_from[good][p],
+                table[p * n..][..n].iter().sum(),
+            );
+            same(
+                "purchases",
+                levers.trade_to[good][p],
+                (0..n).map(|i| table[i * n + p]).sum(),
+            );
+            same("own", levers.trade_own[good][p], table[p * n + p]);
+        }
+    }
+}
+
+/// A dearer life wherever one goes moves nobody: only the welfare of those it is dearer for falls.
+#[test]
+fn costs_of_an_origin_move_nobody() {
+    for kind in 0..support::KINDS {
+        let tables = tables(kind, 5);
+        let base = calibrated(&tables.economy());
+        let outcome = solved(&base, &reform(&tables, 2, 0.5), None);
+        for gradient in base.gradient(&outcome, &OBJECTIVES).unwrap() {
+            for i in 0..10 {
+                let slope = gradient.levers.mig_from[i] + gradient.levers.mig_stay[i];
+                let want = match gradient.objective {
+                    Objective::Welfare | Objective::MoneyMetricWelfare => continue,
+                    Objective::WelfareOf {
+                        place: 0,
+                        bearer: Bearer::Rural,
+                    } if i == 0 => -gradient.value,
+                    Objective::WelfareOf {
+                        place: 1,
+                        bearer: Bearer::Urban,
+                    } if i == 6 => -gradient.value,
+                    _ => 0.0,
+                };
+                let objective = gradient.objective;
+                assert!(
+                    (slope - want).abs() < 1e-9,
+                    "{kind} {objective} {i}: {slope} {want}"
+                );
+            }
+        }
+    }
+}
+
+/// All levers moved at once along one direction.
+#[test]
+fn a_step_along_many_levers() {
+    for kind in 0..support::KINDS {
+        let tables = tables(kind, 5);
+        let base = calibrated(&tables.economy());
+        let levers = reform(&tables, 2, 0.5);
+        let outcome = solved(&base, &levers, None);
+        let full = Full::new(&base, &outcome, &levers);
+        let names = [
+            "A",
+            "amen",
+            "home",
+            "farm",
+            "urb",
+            "mig_to",
+            "trade_from",
+            "mu",
+            "new_urb",
+        ];
+        let step = 1e-3;
+        let outcomes = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|k| {
+            let mut full = full.clone();
+            for (at, name) in names.into_iter().enumerate() {
+                full.shift(name, at % 5, k * step * (1.0 + at as f64) / 5.0);
+            }
+            values(
+                &base,
+                &solved(&base, &full.levers(), Some(outcome.logs().to_vec())),
+            )
+        });
+        let want = difference(&outcomes, false, step);
+        let found = base.gradient(&outcome, &OBJECTIVES).unwrap();
+        let found = found.iter().map(|g| {
+            let slopes = names.into_iter().enumerate();
+            slopes
+                .map(|(at, name)| g.levers.get(name).unwrap()[at % 5] * (1.0 + at as f64) / 5.0)
+                .sum()
+        });
+        report(
+            &format!("kind {kind}"),
+            &worst(&[found.collect()], &[want]),
+            LEVERS,
+        );
+    }
+}
+
+#[test]
+fn elasticities_and_bands() {
+    let tables = tables(1, 4);
+    let base = calibrated(&tables.economy());
+    let outcome = solved(&base, &reform(&tables, 5, 0.5), None);
+    let gradient = base
+        .gradient(&outcome, &[Objective::MoneyMetricWelfare])
+        .unwrap()
+        .remove(0);
+    let table = gradient.elasticities(&base, &outcome);
+    let row = |lever: &str, sector, place| {
+        let mut rows = table.iter();
+        rows.find(|e| e.lever == lever && e.sector == sector && e.place == place)
+            .unwrap()
+            .value
+    };
+    let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-15, "{a} {b}");
+    near(
+        row("A", Some(1), 2),
+        gradient.levers.productivity[1][2] / gradient.value,
+    );
+    near(
+        row("mu", None, 3),
+        gradient.levers.mu[3] * outcome.policy.mu[3] / gradient.value,
+    );
+    assert_eq!(table.len(), (3 + 3 + 5) * 8 + 11 * 4);
+    let band = gradient.band(&[(Parameter::Theta, 0.5), (Parameter::Kappa, 0.2)]);
+    near(
+        band.sd,
+        (gradient.parameters.theta * 0.5).hypot(gradient.parameters.kappa * 0.2),
+    );
+}
+
+#[test]
+fn wrong_requests_are_named() {
+    let base = calibrated(&tables(0, 4).economy());
+    let outcome = solved(&base, &Levers::default(), None);
+    let error = base
+        .gradient(&outcome, &[Objective::PublicSpending { place: 4 }])
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "solver option objective place is 4, but it must be the index of a place, from 0"
+    );
+    let other = calibrated(&tables(0, 3).economy());
+    let error = other.gradient(&outcome, &[Objective::Gini]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the outcome has 4 places, but the baseline 3; use the baseline that it was solved from"
+    );
 }
