@@ -17,7 +17,13 @@ const PLACES: [usize; 3] = [31, 100, 300];
 fn solved(kind: u8, n: usize, kept: f64) -> (Baseline, Outcome) {
     let base = Baseline::calibrate(&economy(kind, n, 1).economy()).expect("an economy in order");
     let cells = 2 * n;
-    let cost = |at: usize| if at / cells < n && at % cells >= n { 0.8 } else { 1.0 };
+    let cost = |at: usize| {
+        if at / cells < n && at % cells >= n {
+            0.8
+        } else {
+            1.0
+        }
+    };
     let levers = Levers {
         mig: Spread::square(cells, (0..cells * cells).map(cost).collect()),
         coop: Some(0.5.into()),

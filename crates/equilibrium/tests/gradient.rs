@@ -1,5 +1,7 @@
 //! Adjoint gradients against differences of whole solutions.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use ronghe_equilibrium::{
@@ -305,7 +307,7 @@ fn levers_after_a_reform() {
 /// One number by which an economy is shifted.
 struct Shift {
     name: &'static str,
-    shift: fn(&mut Tables, f64),
+    by: fn(&mut Tables, f64),
     slope: fn(&Gradient) -> f64,
 }
 
@@ -334,57 +336,57 @@ fn sum(values: &[f64]) -> f64 {
 const SHIFTS: [Shift; 15] = [
     Shift {
         name: "theta",
-        shift: |t, x| t.par.theta += x,
+        by: |t, x| t.par.theta += x,
         slope: |g| g.parameters.by(Parameter::Theta),
     },
     Shift {
         name: "kappa",
-        shift: |t, x| t.par.kappa += x,
+        by: |t, x| t.par.kappa += x,
         slope: |g| g.parameters.by(Parameter::Kappa),
     },
     Shift {
         name: "gamma",
-        shift: |t, x| t.par.gamma += x,
+        by: |t, x| t.par.gamma += x,
         slope: |g| g.parameters.by(Parameter::Gamma),
     },
     Shift {
         name: "sigma",
-        shift: |t, x| t.par.sigma += x,
+        by: |t, x| t.par.sigma += x,
         slope: |g| g.parameters.by(Parameter::Sigma),
     },
     Shift {
         name: "eps_a",
-        shift: |t, x| t.par.eps_a += x,
+        by: |t, x| t.par.eps_a += x,
         slope: |g| g.parameters.by(Parameter::EpsA),
     },
     Shift {
         name: "agg",
-        shift: |t, x| add(&mut t.par.agg, t.n, 2, 1, x),
+        by: |t, x| add(&mut t.par.agg, t.n, 2, 1, x),
         slope: |g| g.parameters.by(Parameter::Agg(1)),
     },
     Shift {
         name: "tax",
-        shift: |t, x| add(&mut t.par.tax, t.n, 1, 0, x),
+        by: |t, x| add(&mut t.par.tax, t.n, 1, 0, x),
         slope: |g| g.parameters.by(Parameter::Tax),
     },
     Shift {
         name: "phi",
-        shift: |t, x| add(&mut t.par.phi, t.n, 1, 0, x),
+        by: |t, x| add(&mut t.par.phi, t.n, 1, 0, x),
         slope: |g| g.parameters.by(Parameter::Phi),
     },
     Shift {
         name: "beta_h rural",
-        shift: |t, x| add(&mut t.par.beta_h, t.n, 2, 0, x),
+        by: |t, x| add(&mut t.par.beta_h, t.n, 2, 0, x),
         slope: |g| g.parameters.by(Parameter::BetaH(0)),
     },
     Shift {
         name: "beta_h urban",
-        shift: |t, x| add(&mut t.par.beta_h, t.n, 2, 1, x),
+        by: |t, x| add(&mut t.par.beta_h, t.n, 2, 1, x),
         slope: |g| g.parameters.by(Parameter::BetaH(1)),
     },
     Shift {
         name: "gov",
-        shift: |t, x| {
+        by: |t, x| {
             add(&mut t.par.gov, t.n, 2, 0, x);
             add(&mut t.par.gov, t.n, 2, 1, -x);
         },
@@ -392,7 +394,7 @@ const SHIFTS: [Shift; 15] = [
     },
     Shift {
         name: "lab for cap, farm",
-        shift: |t, x| {
+        by: |t, x| {
             add(&mut t.par.lab, t.n, 2, 0, x);
             add(&mut t.par.cap, t.n, 2, 0, -x);
         },
@@ -400,7 +402,7 @@ const SHIFTS: [Shift; 15] = [
     },
     Shift {
         name: "land for cap, non-farm",
-        shift: |t, x| {
+        by: |t, x| {
             add(&mut t.par.land, t.n, 2, 1, x);
             add(&mut t.par.cap, t.n, 2, 1, -x);
         },
@@ -408,7 +410,7 @@ const SHIFTS: [Shift; 15] = [
     },
     Shift {
         name: "lab for inputs, non-farm",
-        shift: |t, x| {
+        by: |t, x| {
             add(&mut t.par.lab, t.n, 2, 1, x);
             let inputs = [[0.16, 0.25], [0.04 - x, 0.61]];
             t.par.io = inputs.map(Vec::from).into();
@@ -417,7 +419,7 @@ const SHIFTS: [Shift; 15] = [
     },
     Shift {
         name: "fa of rural in-migrants",
-        shift: |t, x| add(&mut t.par.fa, t.n, 5, 2, x),
+        by: |t, x| add(&mut t.par.fa, t.n, 5, 2, x),
         slope: |g| sum(&g.parameters.fa[2]),
     },
 ];
@@ -427,11 +429,11 @@ fn check_parameters(what: &str, tables: &Tables, levers: &Levers) {
     let base = calibrated(&tables.economy());
     let outcome = solved(&base, levers, None);
     let gradients = base.gradient(&outcome, &OBJECTIVES).unwrap();
-    for Shift { name, shift, slope } in SHIFTS {
+    for Shift { name, by, slope } in SHIFTS {
         let step = 5e-4;
         let outcomes = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|k| {
             let mut moved = tables.clone();
-            shift(&mut moved, k * step);
+            by(&mut moved, k * step);
             let base = calibrated(&moved.economy());
             values(&base, &solved(&base, levers, Some(outcome.logs().to_vec())))
         });

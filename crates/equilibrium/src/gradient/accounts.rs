@@ -196,10 +196,10 @@ impl Books<'_> {
         let paid = s.by_zone(|n| self.policy.eco[n]);
         let total = s.by_zone(|n| a.value_added[n]);
         let mean = s.by_zone(|n| worth[n] * a.value_added[n] / total[s.zone[n]]);
-        for n in 0..s.n {
+        for (n, worth) in worth.iter().enumerate() {
             let z = s.zone[n];
             to.policy.eco[n] -= mean[z];
-            bar.value_added[n] -= paid[z] / total[z] * (worth[n] - mean[z]);
+            bar.value_added[n] -= paid[z] / total[z] * (worth - mean[z]);
         }
     }
 
@@ -257,10 +257,10 @@ impl Books<'_> {
                 bar.receipts[k][n] += bills;
             }
         }
-        for n in 0..s.n {
+        for (n, margin) in margin.into_iter().enumerate() {
             let kept = 1.0 + self.policy.mu[n];
-            let farm = bar.receipts[RURAL][n] - margin[n];
-            to.state.sales[RURAL][n] += margin[n] + farm / kept;
+            let farm = bar.receipts[RURAL][n] - margin;
+            to.state.sales[RURAL][n] += margin + farm / kept;
             to.policy.mu[n] -= farm * a.receipts[RURAL][n] / kept;
             to.state.sales[URBAN][n] += bar.receipts[URBAN][n];
         }

@@ -109,7 +109,9 @@ impl Cycle {
             if residual.is_nan() || residual.abs() <= goal || rest <= 0.0 {
                 break;
             }
-            next.iter_mut().for_each(|x| *x /= rest);
+            for x in &mut next {
+                *x /= rest;
+            }
             cycle.basis.push(next);
         }
         cycle

@@ -9,6 +9,7 @@
 mod accounts;
 mod adjoints;
 mod calibration;
+mod choice;
 mod krylov;
 mod moves;
 mod objective;
@@ -72,9 +73,9 @@ impl Baseline {
         outcome: &Outcome,
         objective: Objective,
     ) -> Result<Gradient, EquilibriumError> {
-        let value = objective.value(self, outcome)?;
+        objective.check(self.places())?;
         let mut bar = point.zero();
-        objective.seed(point, outcome, &mut bar);
+        let value = objective.seed(point, outcome, &mut bar);
         let mut total = bar.clone();
         point.reverse(&mut bar, false);
         let solved = gmres(|lambda| residual(point, lambda), &bar.logs);

@@ -33,6 +33,11 @@ impl Sums {
             per_yuan: vec![0.0; cells],
         }
     }
+
+    pub(super) fn add(&mut self, at: usize, (people, per_yuan): (f64, f64)) {
+        self.people[at] += people;
+        self.per_yuan[at] += per_yuan;
+    }
 }
 
 impl Moves {

@@ -82,21 +82,13 @@ impl Objective {
     /// # Ok::<(), ronghe_equilibrium::EquilibriumError>(())
     /// ```
     pub fn value(self, base: &Baseline, outcome: &Outcome) -> Result<f64, EquilibriumError> {
+        self.check(base.places())?;
         let (s, n) = (&base.structure, base.places());
-        if let Self::PublicSpending { place } | Self::WelfareOf { place, .. } = self
-            && place >= n
-        {
-            return Err(EquilibriumError::Options {
-                option: "objective place",
-                value: place.to_string(),
-                need: "the index of a place, from 0",
-            });
-        }
         Ok(match self {
             Self::Welfare => outcome.welfare,
             Self::MoneyMetricWelfare => outcome.money_metric_welfare(base),
-            Self::Gini => gini_slopes(&outcome.income_groups(base, false)).0,
-            Self::UrbanRuralRatio => ratio(&outcome.income_groups(base, false)).0,
+            Self::Gini => outcome.report(base).gini,
+            Self::UrbanRuralRatio => outcome.report(base).urban_rural_ratio,
             Self::PublicBudget => s.national(|p| outcome.public_spending[p]),
             Self::PublicSpending { place } => outcome.public_spending[place],
             Self::MigrantsOutsidePlace => outcome.migrants(base).outside_place,
@@ -111,76 +103,109 @@ impl Objective {
         })
     }
 
-    /// Adds what each intermediate is worth to it.
-    pub(super) fn seed(self, point: &Point<'_>, outcome: &Outcome, bar: &mut Adjoints) {
+    /// A place that it names must exist.
+    pub(super) fn check(self, places: usize) -> Result<(), EquilibriumError> {
+        match self {
+            Self::PublicSpending { place } | Self::WelfareOf { place, .. } if place >= places => {
+                Err(EquilibriumError::Options {
+                    option: "objective place",
+                    value: place.to_string(),
+                    need: "the index of a place, from 0",
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Adds what each intermediate is worth to it; returns its value.
+    pub(super) fn seed(self, point: &Point<'_>, outcome: &Outcome, bar: &mut Adjoints) -> f64 {
         let (s, n) = (point.s, point.s.n);
-        let national = |i: usize| s.zone[i % n] == 0;
         match self {
             Self::Welfare => {
-                let people: f64 = (0..2 * n)
-                    .filter(|&i| national(i))
-                    .map(|i| point.registered[i])
-                    .sum();
-                for i in (0..2 * n).filter(|&i| national(i)) {
+                let people = s.national(|p| s.registered[RURAL][p] + s.registered[URBAN][p]);
+                for i in national(point) {
                     of_cell(point, i, point.registered[i] / people, bar);
                 }
+                outcome.welfare
             }
             Self::MoneyMetricWelfare => money_metric(point, outcome, bar),
-            Self::Gini => {
-                let groups = outcome.income_groups(point.base, false);
-                of_groups(point, outcome, &groups, &gini_slopes(&groups).1, bar);
-            }
-            Self::UrbanRuralRatio => {
-                let groups = outcome.income_groups(point.base, false);
-                of_groups(point, outcome, &groups, &ratio(&groups).1, bar);
-            }
+            Self::Gini => of_report(point, outcome, gini_slopes, bar),
+            Self::UrbanRuralRatio => of_report(point, outcome, ratio, bar),
             Self::PublicBudget => {
-                for p in (0..n).filter(|&p| national(p)) {
+                for p in (0..n).filter(|&p| s.zone[p] == 0) {
                     bar.accounts.public[p] += 1.0;
                 }
+                s.national(|p| outcome.public_spending[p])
             }
-            Self::PublicSpending { place } => bar.accounts.public[place] += 1.0,
-            Self::MigrantsOutsidePlace | Self::MigrantsOutsideCell => {
-                let from: Vec<f64> = (0..2 * n).map(|i| f64::from(national(i))).collect();
-                if self == Self::MigrantsOutsidePlace {
-                    bar.flows.pair = Some(from.iter().map(|x| -x).collect());
-                }
-                bar.flows.terms.push((from, vec![1.0; 2 * n]));
+            Self::PublicSpending { place } => {
+                bar.accounts.public[place] += 1.0;
+                outcome.public_spending[place]
             }
-            Self::FarmJobShare => {
-                let share = outcome.farm_job_share(point.base);
-                let all = s.national(|p| outcome.workers[RURAL][p] + outcome.workers[URBAN][p]);
-                for k in BOTH {
-                    let worth = (f64::from(k == RURAL) - share) / all;
-                    for p in (0..n).filter(|&p| national(p)) {
-                        bar.new.stayers[k][p] += worth;
-                        bar.new.incomers[k][p] += worth;
-                    }
-                }
+            Self::MigrantsOutsidePlace => {
+                bar.flows.pair = Some((0..2 * n).map(|i| -nation(point, i)).collect());
+                movers(point, bar);
+                outcome.migrants(point.base).outside_place
             }
+            Self::MigrantsOutsideCell => {
+                movers(point, bar);
+                outcome.migrants(point.base).outside_cell
+            }
+            Self::FarmJobShare => farm_jobs(point, outcome, bar),
             Self::RealGdp => real_gdp(point, bar),
             Self::WelfareOf { place, bearer } => match bearer {
                 Bearer::Rural => of_cell(point, place, 1.0, bar),
                 Bearer::Urban => of_cell(point, n + place, 1.0, bar),
                 Bearer::Owners => {
                     bar.households.utility[4][place] += outcome.welfare_owners[place];
+                    outcome.welfare_owners[place]
                 }
             },
         }
     }
 }
 
+/// One for cells of zone 0, zero for others.
+fn nation(point: &Point<'_>, i: usize) -> f64 {
+    f64::from(point.s.zone[i % point.s.n] == 0)
+}
+
+/// Cells of zone 0.
+fn national(point: &Point<'_>) -> impl Iterator<Item = usize> {
+    (0..2 * point.s.n).filter(|&i| point.s.zone[i % point.s.n] == 0)
+}
+
+/// People of zone 0 outside their cell.
+fn movers(point: &Point<'_>, bar: &mut Adjoints) {
+    let cells = 2 * point.s.n;
+    let from = (0..cells).map(|i| nation(point, i)).collect();
+    bar.flows.terms.push((from, vec![1.0; cells]));
+}
+
+fn farm_jobs(point: &Point<'_>, outcome: &Outcome, bar: &mut Adjoints) -> f64 {
+    let (s, workers) = (point.s, &outcome.workers);
+    let share = outcome.farm_job_share(point.base);
+    let all = s.national(|p| workers[RURAL][p] + workers[URBAN][p]);
+    for i in national(point) {
+        let (k, p) = (i / s.n, i % s.n);
+        let worth = (f64::from(k == RURAL) - share) / all;
+        bar.new.stayers[k][p] += worth;
+        bar.new.incomers[k][p] += worth;
+    }
+    share
+}
+
 /// `Phi^(1/kappa)` of one registered cell.
-fn of_cell(point: &Point<'_>, i: usize, worth: f64, bar: &mut Adjoints) {
+fn of_cell(point: &Point<'_>, i: usize, worth: f64, bar: &mut Adjoints) -> f64 {
     let (phi, kappa) = (point.pass.phi[i], point.s.shares.kappa);
-    let welfare = worth * phi.powf(1.0 / kappa);
-    bar.phi[i] += welfare / (kappa * phi);
-    bar.shares.kappa -= welfare * phi.ln() / (kappa * kappa);
+    let welfare = phi.powf(1.0 / kappa);
+    bar.phi[i] += worth * welfare / (kappa * phi);
+    bar.shares.kappa -= worth * welfare * phi.ln() / (kappa * kappa);
+    welfare
 }
 
 /// `sum income0 welfare^ / sum income0`; baseline incomes answer to the parameters.
-fn money_metric(point: &Point<'_>, outcome: &Outcome, bar: &mut Adjoints) {
-    let (s, n) = (point.s, point.s.n);
+fn money_metric(point: &Point<'_>, outcome: &Outcome, bar: &mut Adjoints) -> f64 {
+    let n = point.s.n;
     let effects = outcome.effects(point.base);
     let total: f64 = effects.iter().map(|e| e.income).sum();
     let mean = effects.iter().map(|e| e.income * e.welfare).sum::<f64>() / total;
@@ -188,7 +213,6 @@ fn money_metric(point: &Point<'_>, outcome: &Outcome, bar: &mut Adjoints) {
     for effect in effects {
         let (p, weight) = (effect.place, effect.income / total);
         let more = (effect.welfare - mean) / total;
-        debug_assert_eq!(s.zone[p], 0);
         match effect.bearer {
             Bearer::Owners => {
                 bar.households.utility[4][p] += weight * effect.welfare;
@@ -206,17 +230,19 @@ fn money_metric(point: &Point<'_>, outcome: &Outcome, bar: &mut Adjoints) {
         }
     }
     registered_income(point.base, &c, &mut bar.base.accounts);
+    mean
 }
 
 /// `sum_n va_n V_n / F_n`, `V` being final demand at baseline prices and `F` at current ones.
-fn real_gdp(point: &Point<'_>, bar: &mut Adjoints) {
+fn real_gdp(point: &Point<'_>, bar: &mut Adjoints) -> f64 {
     let (s, pass) = (point.s, &point.pass);
-    let spent = point.spent();
+    let (spent, mut index) = (point.spent(), 0.0);
     for n in (0..s.n).filter(|&n| s.zone[n] == 0) {
         let demand = spent.demand(n);
         let price = BOTH.map(|k| pass.prices[k][n].exp());
         let volume = demand[RURAL] / price[RURAL] + demand[URBAN] / price[URBAN];
         let (total, added) = (demand[RURAL] + demand[URBAN], pass.accounts.value_added[n]);
+        index += added * volume / total;
         bar.accounts.value_added[n] += volume / total;
         for k in BOTH {
             bar.prices[k][n] -= added / total * demand[k] / price[k];
@@ -233,6 +259,7 @@ fn real_gdp(point: &Point<'_>, bar: &mut Adjoints) {
             },
         );
     }
+    index
 }
 
 /// Ratio of mean incomes of urban and rural residents, and its slopes.
@@ -260,19 +287,19 @@ fn ratio(groups: &[IncomeGroup]) -> (f64, Vec<GroupSlope>) {
     (ratio, slopes.collect())
 }
 
-/// Carries slopes of [`Outcome::report`] to incomes and flows; `slopes` in the order of
-/// [`Outcome::income_groups`].
-fn of_groups(
+/// An index of [`Outcome::report`] and its slopes, carried to incomes and flows.
+fn of_report(
     point: &Point<'_>,
     outcome: &Outcome,
-    groups: &[IncomeGroup],
-    slopes: &[GroupSlope],
+    index: fn(&[IncomeGroup]) -> (f64, Vec<GroupSlope>),
     bar: &mut Adjoints,
-) {
+) -> f64 {
     let (s, n, wage) = (point.s, point.s.n, &point.pass.offer.wage);
     let remit = s.household.remit;
-    let cells: Vec<usize> = (0..2 * n).filter(|i| s.zone[i % n] == 0).collect();
-    let all = || groups.iter().zip(slopes);
+    let groups = outcome.income_groups(point.base, false);
+    let (value, slopes) = index(&groups);
+    let cells: Vec<usize> = national(point).collect();
+    let all = || groups.iter().zip(&slopes);
     let (stayers, migrants) = (all(), all().skip(cells.len()));
     let mut by_wage = vec![0.0; 2 * n];
     let mut by_head = vec![0.0; 2 * n];
@@ -311,4 +338,5 @@ fn of_groups(
     for (p, slope) in owners.zip(&slopes[2 * cells.len()..]) {
         bar.accounts.owners[p] += slope.income / heads[p];
     }
+    value
 }

@@ -349,10 +349,11 @@ impl Gradient {
         let mut table = Vec::new();
         for (lever, slopes) in self.levers.slopes() {
             let levels = levels(base, outcome, lever);
+            let by_cell = slopes.len() == 2 * n;
             for (at, slope) in slopes.into_iter().enumerate() {
                 table.push(Elasticity {
                     lever,
-                    sector: (self.levers.by_cell(lever)).then_some(at / n),
+                    sector: by_cell.then_some(at / n),
                     place: at % n,
                     value: slope * levels.as_ref().map_or(1.0, |levels| levels[at]) / self.value,
                 });
@@ -458,13 +459,6 @@ impl LeverGradient {
     pub fn get(&self, lever: &str) -> Option<Vec<f64>> {
         let found = self.slopes().into_iter().find(|(name, _)| *name == lever);
         found.map(|(_, slopes)| slopes)
-    }
-
-    /// Whether a lever is by cell.
-    fn by_cell(&self, lever: &str) -> bool {
-        let place = self.farm.len();
-        self.get(lever)
-            .is_some_and(|slopes| slopes.len() == 2 * place)
     }
 
     /// All slopes by name, in the order of [`Levers::NAMES`].

@@ -1,7 +1,7 @@
 //! The transposed pass: each step of [`crate::pass`] undone, last first.
 
 use super::accounts::{BOTH, Books, Roots, Spenders, Spent};
-use super::adjoints::{Adjoints, MoveAdjoints, SaleAdjoints};
+use super::adjoints::{Adjoints, SaleAdjoints};
 use super::moves::{Moves, Sums, add_product, product};
 use crate::accounts::{RESIDENCE, State};
 use crate::baseline::Baseline;
@@ -11,7 +11,6 @@ use crate::levers::Reform;
 use crate::outcome::Outcome;
 use crate::parameters::{Capital, Demand};
 use crate::pass::{Pass, read};
-use std::sync::Arc;
 
 /// A solved point with everything the transposed pass looks up.
 pub(super) struct Point<'a> {
@@ -26,9 +25,9 @@ pub(super) struct Point<'a> {
     pub(super) registered: Vec<f64>,
     spending: Cells,
     /// Column sums of movers and of the land income they keep.
-    inflow: [Sums; 2],
+    pub(super) inflow: [Sums; 2],
     /// Row sums of movers.
-    leaving: Sums,
+    pub(super) leaving: Sums,
 }
 
 impl<'a> Point<'a> {
@@ -120,11 +119,11 @@ impl<'a> Point<'a> {
         for k in BOTH {
             let sold = product(&pass.cost_powers[k], &bar.new.sales[k]);
             let bought = self.reform.trade.price_powers(k, &sold);
-            for n in 0..self.s.n {
+            for (n, bought) in bought.iter().enumerate() {
                 let power = pass.price_powers[k][n];
                 bar.cost_powers[k][n] +=
                     bar.new.sales[k][n] * pass.state.sales[k][n] / pass.cost_powers[k][n];
-                bar.price_powers[k][n] -= bought[n] * self.spending[k][n] / (power * power);
+                bar.price_powers[k][n] -= bought * self.spending[k][n] / (power * power);
             }
             bar.sold.spent[k] = bought
                 .iter()
@@ -168,173 +167,10 @@ impl<'a> Point<'a> {
         add_scaled(&mut bar.accounts.owners, 1.0, &bar.groups[4]);
     }
 
-    /// Income of in-migrants, and where people work.
-    fn choice(&self, bar: &mut Adjoints, full: bool) {
-        let (offer, new) = (&self.pass.offer, &self.pass.state);
-        let cells = 2 * self.s.n;
-        // M_j = w_j I_j + brought_j
-        let brought = flat(&bar.new.incomer_income);
-        let mut incomers = flat(&bar.new.incomers);
-        add_product(&mut bar.offer.wage, &brought, &flat(&new.incomers));
-        add_product(&mut incomers, &brought, &offer.wage);
-        let mut asked = std::mem::take(&mut bar.flows);
-        let rights = full || self.moves.rights();
-
-        let mut x = vec![incomers.as_slice()];
-        if rights {
-            x.push(&brought);
-        }
-        x.extend(asked.terms.iter().map(|(_, b)| b.as_slice()));
-        let mut rows = self.moves.rows(&x, rights);
-        let terms = rows.split_off(if rights { 2 } else { 1 });
-        let kept = rights.then(|| rows.remove(1));
-        let inward = rows.remove(0);
-
-        // worth of the flows of each row, then of Phi per person
-        let mut row = inward.people.clone();
-        if let Some(kept) = &kept {
-            add_product(&mut row, &offer.right, &kept.people);
-        }
-        for ((a, _), sums) in asked.terms.iter().zip(&terms) {
-            add_product(&mut row, a, &sums.people);
-        }
-        let other = |i: usize| (i + self.s.n) % cells;
-        if let Some(pair) = &asked.pair {
-            for i in 0..cells {
-                row[i] += pair[i] * self.moves.people(i, other(i));
-            }
-        }
-        let (stayers, stayers_bar) = (flat(&new.stayers), flat(&bar.new.stayers));
-        let phi: Vec<f64> = (0..cells)
-            .map(|i| {
-                (self.pass.phi[i] * bar.phi[i] - stayers[i] * stayers_bar[i] - row[i])
-                    / self.registered[i]
-            })
-            .collect();
-        let staying: Vec<f64> = (0..cells)
-            .map(|i| stayers[i] * (stayers_bar[i] + phi[i]))
-            .collect();
-
-        // worth of the logs of values, summed over rows
-        let mut q = vec![phi.as_slice()];
-        q.extend(asked.terms.iter().map(|(a, _)| a.as_slice()));
-        let columns = self.moves.columns(&q);
-        let mut column = columns[0].people.clone();
-        let mut per_yuan = columns[0].per_yuan.clone();
-        let [people, land] = &self.inflow;
-        let asked_columns = asked.terms.iter().map(|(_, b)| b).zip(&columns[1..]);
-        for (b, sums) in [(&incomers, people), (&brought, land)]
-            .into_iter()
-            .chain(asked_columns)
-        {
-            add_product(&mut column, b, &sums.people);
-            add_product(&mut per_yuan, b, &sums.per_yuan);
-        }
-        if let Some(pair) = &asked.pair {
-            for i in 0..cells {
-                let worth = pair[i] * self.moves.people(i, other(i));
-                column[other(i)] += worth;
-                per_yuan[other(i)] += worth / self.moves.earned(i, other(i));
-            }
-        }
-        let kappa = self.s.shares.kappa;
-        add_scaled(&mut bar.offer.wage, kappa, &per_yuan);
-        add_scaled(&mut bar.offer.worth, 1.0, &column);
-        add_scaled(&mut bar.offer.staying, 1.0, &staying);
-        if let Some(kept) = &kept {
-            for i in 0..cells {
-                let mut per_yuan = inward.per_yuan[i]
-                    + offer.right[i] * kept.per_yuan[i]
-                    + phi[i] * self.leaving.per_yuan[i];
-                for ((a, _), sums) in asked.terms.iter().zip(&terms) {
-                    per_yuan += a[i] * sums.per_yuan[i];
-                }
-                if let Some(pair) = &asked.pair {
-                    let j = other(i);
-                    per_yuan += pair[i] * self.moves.people(i, j) / self.moves.earned(i, j);
-                }
-                bar.offer.right[i] += kappa * per_yuan + kept.people[i];
-            }
-        }
-        if full {
-            let ones = vec![1.0; cells];
-            add_product(&mut row, &phi, &self.leaving.people);
-            asked.terms.push((ones.clone(), incomers));
-            asked.terms.push((offer.right.clone(), brought));
-            asked.terms.push((phi, ones));
-            bar.moves = MoveAdjoints {
-                flows: asked,
-                staying,
-                rows: row,
-                columns: column,
-            };
-            self.choice_data(bar);
-        }
-    }
-
-    /// Of the value hats: `kappa`, and the baseline incomes they are measured against.
-    fn choice_data(&self, bar: &mut Adjoints) {
-        let (base, reform, n) = (self.base, &self.reform.migration, self.s.n);
-        let kappa = self.s.shares.kappa;
-        for (i, worth) in bar.moves.staying.iter().enumerate() {
-            bar.shares.kappa += worth * (reform.staying[i] / base.staying[i]).ln() / kappa;
-        }
-        let wage0 = flat(&base.accounts.net_wage);
-        if Arc::ptr_eq(&base.moving, &reform.moving) {
-            // no cost changed and no right is kept: all rows alike
-            for (j, worth) in bar.moves.columns.iter().enumerate() {
-                bar.shares.kappa += worth * (self.pass.offer.wage[j] / wage0[j]).ln();
-                bar.base.accounts.net_wage[j / n][j % n] -= kappa * worth / wage0[j];
-            }
-            return;
-        }
-        let right0 = base.kept_right();
-        for i in 0..2 * n {
-            let per_person = self.pass.phi[i] / self.registered[i];
-            let chi = base.policy.chi[i / n][i % n];
-            for j in 0..2 * n {
-                let people = self.moves.people(i, j);
-                if people <= 0.0 {
-                    continue;
-                }
-                let worth = people * bar.moves.flows.of(i, j, n);
-                let value = people * per_person / self.pass.offer.worth[j];
-                bar.shares.kappa += worth * (value / base.moving[i * 2 * n + j]).ln() / kappa;
-                let per_yuan = kappa * worth / (wage0[j] + right0[i]);
-                bar.base.accounts.net_wage[j / n][j % n] -= per_yuan;
-                bar.base.accounts.right[i / n][i % n] -= chi * per_yuan;
-            }
-        }
-    }
-
-    /// What the cells offer: `kappa (ln V + gamma pub + ln amen)`, `kappa (gamma pub + ln amen - living)`.
-    fn offer(&self, bar: &mut Adjoints) {
-        let (s, pass) = (self.s, &self.pass);
-        let (kappa, gamma) = (s.shares.kappa, s.shares.gamma);
-        for k in BOTH {
-            for n in 0..s.n {
-                let j = k * s.n + n;
-                let (stay, move_in) = (bar.offer.staying[j], bar.offer.worth[j]);
-                bar.shares.kappa += (stay * pass.offer.staying[j].ln()
-                    + move_in * pass.offer.worth[j].ln())
-                    / kappa;
-                bar.households.utility[k][n] += kappa * stay;
-                bar.households.living[2 + k][n] -= kappa * move_in;
-                let around = kappa * (stay + move_in);
-                bar.service[k][n] += gamma * around;
-                bar.shares.gamma += pass.service[k][n] * around;
-                bar.levers.amenity[k][n] += around;
-                bar.accounts.net_wage[k][n] += bar.offer.wage[j];
-                bar.accounts.right[k][n] += self.reform.policy.chi[k][n] * bar.offer.right[j];
-                bar.levers.policy.chi[k][n] += pass.accounts.right[k][n] * bar.offer.right[j];
-            }
-        }
-    }
-
     /// Public service per user.
     fn service(&self, bar: &mut Adjoints) {
-        let (s, pass, zeta) = (self.s, &self.pass, &self.reform.policy.zeta);
-        for n in 0..s.n {
+        let (s, pass) = (self.s, &self.pass);
+        for (n, zeta) in self.reform.policy.zeta.iter().enumerate() {
             let service = BOTH.map(|k| bar.service[k][n]);
             let bought = service[RURAL] + service[URBAN];
             bar.accounts.public[n] += bought / pass.accounts.public[n];
@@ -354,8 +190,7 @@ impl<'a> Point<'a> {
                 bar.given.incomers[k][n] -= worth;
             }
             if !s.shares.pooled {
-                bar.levers.policy.zeta[n] +=
-                    service[RURAL] / zeta[n] - service[URBAN] / (1.0 - zeta[n]);
+                bar.levers.policy.zeta[n] += service[RURAL] / zeta - service[URBAN] / (1.0 - zeta);
             }
         }
     }
@@ -470,8 +305,8 @@ impl<'a> Point<'a> {
             }
             let bought = bar.price_powers[k].iter().copied();
             let sold = self.reform.trade.sales(k, bought);
-            for n in 0..self.s.n {
-                let worth = (bar.cost_powers[k][n] + sold[n]) * pass.cost_powers[k][n];
+            for (n, sold) in sold.into_iter().enumerate() {
+                let worth = (bar.cost_powers[k][n] + sold) * pass.cost_powers[k][n];
                 bar.costs[k][n] -= theta * worth;
                 bar.shares.theta -= pass.costs[k][n] * worth;
             }
@@ -492,7 +327,7 @@ impl<'a> Point<'a> {
     fn costs(&self, bar: &mut Adjoints) {
         let (share, pass, workers0) = (&self.s.shares, &self.pass, self.base.state.workers());
         for k in BOTH {
-            for n in 0..self.s.n {
+            for (n, workers0) in workers0[k].iter().enumerate() {
                 let worth = bar.costs[k][n];
                 bar.factors.wage[k][n] += share.lab[k][n] * worth;
                 bar.factors.capital[k][n] += share.cap[k][n] * worth;
@@ -508,7 +343,7 @@ impl<'a> Point<'a> {
                 let crowd = share.agg[k][n] * worth / self.workers[k][n];
                 bar.given.stayers[k][n] -= crowd;
                 bar.given.incomers[k][n] -= crowd;
-                bar.shares.agg[k][n] -= worth * (self.workers[k][n] / workers0[k][n]).ln();
+                bar.shares.agg[k][n] -= worth * (self.workers[k][n] / workers0).ln();
             }
         }
         for n in 0..self.s.n {
