@@ -114,14 +114,11 @@ pub enum EquilibriumError {
     },
     /// An outcome is not one of this baseline.
     #[error(
-        "the outcome has {outcome} places, but the baseline {baseline}; use the baseline that it was \
-         solved from"
+        "the outcome is not one of this baseline: {found}; use the baseline that it was solved from"
     )]
     Foreign {
-        /// Places of the outcome.
-        outcome: usize,
-        /// Places of the baseline.
-        baseline: usize,
+        /// What does not fit.
+        found: String,
     },
     /// A run of a case failed.
     #[error("run {run} (\"{name}\"): {source}")]

@@ -6,10 +6,10 @@
 use super::accounts::{BOTH, Books, Roots, Spenders, Spent};
 use super::adjoints::{BaseAdjoints, zero_accounts, zero_policy, zero_shares, zero_state};
 use super::krylov::{Solved, gmres};
-use super::moves::add_product;
+use super::moves::{add_product, column_sums, product, row_sums};
 use crate::accounts::{Accounts, State};
 use crate::baseline::Baseline;
-use crate::cells::{RURAL, add_scaled, by_place, cells, dot, flat, unflat};
+use crate::cells::{RURAL, add_scaled, cells, flat, unflat};
 use crate::parameters::Shares;
 
 /// Carries adjoints of the baseline to the parameters; what is returned tells whether it succeeded.
@@ -122,32 +122,27 @@ fn in_migrants(base: &Baseline, logs: &[f64], accounts: &mut Accounts) {
     for k in BOTH {
         add_product(&mut accounts.net_wage[k], &worth[k], &state.incomers[k]);
     }
-    let worth = flat(&worth);
-    for k in BOTH {
-        let chi = &base.policy.chi[k];
-        let right = by_place(n, |p| match chi[p] {
-            0.0 => 0.0,
-            chi => {
-                let row = &base.moving[(k * n + p) * 2 * n..][..2 * n];
-                chi * base.structure.registered[k][p] * dot(row, &worth)
-            }
-        });
-        add_scaled(&mut accounts.right[k], 1.0, &right);
+    let kept = flat(&base.policy.chi);
+    if kept.iter().all(|chi| *chi <= 0.0) {
+        return;
+    }
+    let kept = product(&kept, &flat(&base.structure.registered));
+    let worth = product(&kept, &row_sums(&base.moving, &flat(&worth)));
+    for (to, worth) in accounts.right.iter_mut().zip(unflat(&worth)) {
+        add_scaled(to, 1.0, &worth);
     }
 }
 
 /// Adjoints of baseline incomes of registered people: `c_i` for the income of cell `i`.
 pub(super) fn registered_income(base: &Baseline, c: &[f64], bar: &mut Accounts) {
-    let (s, n) = (&base.structure, base.places());
-    let registered = flat(&s.registered);
-    let mut wage = vec![0.0; 2 * n];
-    for (i, row) in base.moving.chunks_exact(2 * n).enumerate() {
-        let (k, p) = (i / n, i % n);
-        bar.stayer_income[k][p] += c[i] * base.state.stayers[k][p];
-        add_scaled(&mut wage, c[i] * registered[i], row);
-        bar.right[k][p] += c[i] * registered[i] * base.policy.chi[k][p] * row.iter().sum::<f64>();
-    }
-    for (to, worth) in bar.net_wage.iter_mut().zip(unflat(&wage)) {
-        add_scaled(to, 1.0, &worth);
+    let people = product(c, &flat(&base.structure.registered));
+    let leaving = row_sums(&base.moving, &vec![1.0; c.len()]);
+    let kept = product(&product(&people, &leaving), &flat(&base.policy.chi));
+    let wage = unflat(&column_sums(&base.moving, &people));
+    let (c, kept) = (unflat(c), unflat(&kept));
+    for k in BOTH {
+        add_product(&mut bar.stayer_income[k], &c[k], &base.state.stayers[k]);
+        add_scaled(&mut bar.right[k], 1.0, &kept[k]);
+        add_scaled(&mut bar.net_wage[k], 1.0, &wage[k]);
     }
 }

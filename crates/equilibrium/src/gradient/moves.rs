@@ -132,6 +132,20 @@ impl Moves {
     }
 }
 
+/// `sum_j table_ij x_j` for each row of a square table.
+pub(super) fn row_sums(table: &[f64], x: &[f64]) -> Vec<f64> {
+    table.chunks_exact(x.len()).map(|row| dot(row, x)).collect()
+}
+
+/// `sum_i q_i table_ij` for each column of a square table.
+pub(super) fn column_sums(table: &[f64], q: &[f64]) -> Vec<f64> {
+    let mut sums = vec![0.0; q.len()];
+    for (q, row) in q.iter().zip(table.chunks_exact(q.len())) {
+        add_scaled(&mut sums, *q, row);
+    }
+    sums
+}
+
 /// `x_k y_k`.
 pub(super) fn product(x: &[f64], y: &[f64]) -> Vec<f64> {
     x.iter().zip(y).map(|(x, y)| x * y).collect()
