@@ -703,6 +703,16 @@ fn elasticities_and_bands() {
         gradient.levers.mu[3] * outcome.policy.mu[3] / gradient.value,
     );
     assert_eq!(table.len(), (3 + 3 + 5) * 8 + 11 * 4);
+    for parameter in Parameter::ALL {
+        let level = match parameter {
+            Parameter::Kappa => tables.par.kappa,
+            Parameter::Tax => 0.15,
+            Parameter::BetaH(_) => 0.13,
+            _ => continue,
+        };
+        let want = gradient.parameters.by(parameter) * level / gradient.value;
+        near(gradient.elasticity(&base, parameter), want);
+    }
     let band = gradient.band(&[(Parameter::Theta, 0.5), (Parameter::Kappa, 0.2)]);
     near(
         band.sd,

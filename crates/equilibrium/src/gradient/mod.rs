@@ -50,7 +50,7 @@ impl Baseline {
     /// # let text = include_str!("../../../../cases/equilibrium/2_land.json");
     /// # let baseline = Baseline::calibrate(&Case::parse(text)?.economy)?;
     /// let outcome = baseline.solve(&Levers::default(), &Options::default())?;
-    /// let [welfare] = baseline.gradient(&outcome, &[Objective::Welfare])?.try_into().unwrap();
+    /// let welfare = baseline.gradient(&outcome, &[Objective::MoneyMetricWelfare])?.remove(0);
     /// // better farming in place 0 is good, a dearer move out of its rural cell is not
     /// assert!(welfare.levers.productivity[0][0] > 0.0);
     /// assert!(welfare.levers.mig_from[0] < 0.0);

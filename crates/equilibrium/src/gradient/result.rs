@@ -6,7 +6,7 @@ use super::moves::Moves;
 use super::objective::Objective;
 use super::reverse::Point;
 use crate::baseline::Baseline;
-use crate::cells::{Cells, Groups, by_place, cells, flat};
+use crate::cells::{Cells, Groups, RURAL, URBAN, by_place, cells, dot, flat};
 use crate::levers::Levers;
 use crate::outcome::Outcome;
 use serde::Serialize;
@@ -150,6 +150,23 @@ pub enum Parameter {
     Tax,
     /// Government's share of land rent.
     Phi,
+}
+
+impl Parameter {
+    /// All parameters in the order of the schema.
+    pub const ALL: [Self; 11] = [
+        Self::Theta,
+        Self::Kappa,
+        Self::BetaH(RURAL),
+        Self::BetaH(URBAN),
+        Self::Gamma,
+        Self::Agg(RURAL),
+        Self::Agg(URBAN),
+        Self::Tax,
+        Self::Phi,
+        Self::Sigma,
+        Self::EpsA,
+    ];
 }
 
 impl ParameterGradient {
@@ -360,6 +377,27 @@ impl Gradient {
             }
         }
         table
+    }
+
+    /// Elasticity by a parameter: `d ln outcome / d ln parameter`, those by place scaled alike everywhere.
+    ///
+    /// # Panics
+    /// If the parameter names a sector other than 0 or 1.
+    #[must_use]
+    pub fn elasticity(&self, base: &Baseline, parameter: Parameter) -> f64 {
+        let (slopes, levels) = (&self.parameters, &base.structure.shares);
+        let change = match parameter {
+            Parameter::Theta => slopes.theta * levels.theta,
+            Parameter::Kappa => slopes.kappa * levels.kappa,
+            Parameter::Gamma => slopes.gamma * levels.gamma,
+            Parameter::Sigma => slopes.sigma * levels.sigma,
+            Parameter::EpsA => slopes.eps_a * levels.eps_a,
+            Parameter::Agg(sector) => dot(&slopes.agg[sector], &levels.agg[sector]),
+            Parameter::BetaH(cell) => dot(&slopes.beta_h[cell], &levels.beta_h[cell]),
+            Parameter::Tax => dot(&slopes.tax, &levels.tax),
+            Parameter::Phi => dot(&slopes.phi, &levels.phi),
+        };
+        change / self.value
     }
 
     /// Standard deviation of the outcome from those of independent parameters, to first order:
