@@ -4,6 +4,7 @@
 
 mod support;
 
+use proptest::prelude::*;
 use ronghe_equilibrium::{
     Baseline, Bearer, Case, Economy, EquilibriumError, Gradient, Levers, Objective, Options,
     Outcome, Parameter, Spread,
@@ -630,51 +631,61 @@ fn costs_of_an_origin_move_nobody() {
     }
 }
 
-/// All levers moved at once along one direction.
-#[test]
-fn a_step_along_many_levers() {
-    for kind in 0..support::KINDS {
-        let tables = tables(kind, 5);
-        let base = calibrated(&tables.economy());
-        let levers = reform(&tables, 2, 0.5);
-        let outcome = solved(&base, &levers, None);
-        let full = Full::new(&base, &outcome, &levers);
-        let names = [
-            "A",
-            "amen",
-            "home",
-            "farm",
-            "urb",
-            "mig_to",
-            "trade_from",
-            "mu",
-            "new_urb",
-        ];
-        let step = 1e-3;
-        let outcomes = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|k| {
-            let mut full = full.clone();
-            for (at, name) in names.into_iter().enumerate() {
-                full.shift(name, at % 5, k * step * (1.0 + at as f64) / 5.0);
+/// All levers moved at once along a random direction, levels only where they are inside their range.
+fn check_direction(what: &str, base: &Baseline, levers: &Levers, seed: u64) {
+    let outcome = solved(base, levers, None);
+    let full = Full::new(base, &outcome, levers);
+    let gradients = base.gradient(&outcome, &OBJECTIVES).unwrap();
+    let (n, mut dice) = (base.places(), support::Dice::new(seed));
+    let mut direction = Vec::new();
+    for (name, slopes) in gradients[0].levers.slopes() {
+        for at in 0..slopes.len() {
+            let level = matches!(name, "mu" | "coop" | "s_state" | "chi" | "new_urb" | "zeta");
+            let level = level.then(|| full.clone().of(name)[at]);
+            let inside = level.is_none_or(|level| level > 0.01 && level < 0.99);
+            if inside && !matches!(name, "T" | "grant" | "eco") && base.zone()[at % n] == 0 {
+                direction.push((name, at, dice.between(-1.0, 1.0)));
             }
-            values(
-                &base,
-                &solved(&base, &full.levers(), Some(outcome.logs().to_vec())),
-            )
-        });
-        let want = difference(&outcomes, false, step);
-        let found = base.gradient(&outcome, &OBJECTIVES).unwrap();
-        let found = found.iter().map(|g| {
-            let slopes = names.into_iter().enumerate();
-            slopes
-                .map(|(at, name)| g.levers.get(name).unwrap()[at % 5] * (1.0 + at as f64) / 5.0)
-                .sum()
-        });
-        report(
-            &format!("kind {kind}"),
-            &worst(&[found.collect()], &[want]),
-            LEVERS,
-        );
+        }
     }
+    let step = 1e-3;
+    let outcomes = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|k| {
+        let mut full = full.clone();
+        for (name, at, part) in &direction {
+            full.shift(name, *at, k * step * part);
+        }
+        let start = Some(outcome.logs().to_vec());
+        values(base, &solved(base, &full.levers(), start))
+    });
+    let want = difference(&outcomes, false, step);
+    let found = gradients.iter().map(|g| {
+        let slope = |(name, at, part): &(&str, usize, f64)| g.levers.get(name).unwrap()[*at] * part;
+        direction.iter().map(slope).sum()
+    });
+    report(what, &worst(&[found.collect()], &[want]), 1e-6);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_step_along_many_levers(
+        kind in 0..support::KINDS, n in 3_usize..8, seed in 0_u64..1_000, amount in 0.0..1.0_f64,
+    ) {
+        let mut tables = economy(kind, n, seed);
+        tables.household.own_heads = Some(0.01.into());
+        tables.household.remit = 0.2;
+        let base = calibrated(&tables.economy());
+        check_direction(&format!("{kind} {n} {seed} {amount}"), &base, &reform(&tables, seed, amount), seed);
+    }
+}
+
+/// Observed tables with zeros, and a world that nobody moves to.
+#[test]
+fn a_step_from_china_in_2000() {
+    let case = Case::parse(include_str!("../../../cases/equilibrium/china_2000.json")).unwrap();
+    let base = calibrated(&case.economy);
+    check_direction("china", &base, &Levers::default(), 1);
 }
 
 #[test]
