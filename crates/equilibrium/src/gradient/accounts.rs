@@ -119,75 +119,23 @@ impl Books<'_> {
 
     /// Household incomes and land pots of one place.
     fn land(&self, bar: &mut Accounts, to: &mut Roots<'_>, n: usize) {
-        let (share, policy, a) = (&self.s.shares, self.policy, self.accounts);
-        let stayers = BOTH.map(|k| self.state.stayers[k][n]);
-        let away = BOTH.map(|k| self.s.registered[k][n] - stayers[k]);
-        let rights = BOTH.map(|k| stayers[k] + policy.chi[k][n] * away[k]);
-        let at_home = BOTH.map(|k| stayers[k] / rights[k]);
-        let housing = BOTH.map(|k| share.beta_h[k][n]);
-        let income = BOTH.map(|k| a.income[k][n]);
-        let (c, rent) = (policy.collective[n], a.urban_rent[n]);
-        let households = (1.0 - c) * (1.0 - share.phi[n]);
-        let solo = policy.coop[n] * a.margin[n] + policy.eco[n];
-        let outside =
-            a.land_bill[RURAL][n] + c * (1.0 - policy.s_state[n]) * rent + policy.grant[n];
-
-        // y_stay = w + ell + solo / S; ell = pot / rights
-        let mut bar_rights = [0.0; 2];
-        let mut pot = [0.0; 2];
+        let plot = Plot::new(self, n);
+        let mut worth = plot.claims(self, bar, to, n);
+        plot.rural(self, &mut worth, bar, to, n);
+        plot.urban(self, &mut worth, bar, to, n);
         for k in BOTH {
-            let worth = bar.stayer_income[k][n];
-            bar.net_wage[k][n] += worth;
-            bar.right[k][n] += worth;
-            pot[k] = bar.right[k][n] / rights[k];
-            bar_rights[k] -= pot[k] * a.right[k][n];
+            let (earned, at_home) = (worth.earned[k], worth.at_home[k] / plot.rights[k]);
+            let rights = worth.rights[k] - at_home * plot.at_home[k];
+            bar.net_wage[k][n] += earned * plot.stayers[k];
+            to.state.incomer_income[k][n] += earned;
+            to.state.stayers[k][n] += earned * self.accounts.net_wage[k][n]
+                + at_home
+                + rights * (1.0 - self.policy.chi[k][n]);
+            to.policy.chi[k][n] += rights * plot.away[k];
         }
-        let worth = bar.stayer_income[RURAL][n] / stayers[RURAL];
-        let mut bar_solo = worth;
-        to.state.stayers[RURAL][n] -= worth * solo / stayers[RURAL];
-
-        // rural pot and income: E_0 = (earned + solo + outside k_0) / (1 - bh_0 k_0)
-        let worth = (bar.income[RURAL][n] + housing[RURAL] * pot[RURAL])
-            / (1.0 - housing[RURAL] * at_home[RURAL]);
-        bar_solo += worth;
-        let bar_outside = pot[RURAL] + worth * at_home[RURAL];
-        let mut bar_home = [worth * (outside + housing[RURAL] * income[RURAL]), 0.0];
-        to.shares.beta_h[RURAL][n] += income[RURAL] * (pot[RURAL] + worth * at_home[RURAL]);
-        let mut earned = [worth, 0.0];
-        bar.land_bill[RURAL][n] += bar_outside;
-        to.policy.grant[n] += bar_outside;
-        to.policy.s_state[n] -= bar_outside * c * rent;
-        let mut bar_c = bar_outside * (1.0 - policy.s_state[n]) * rent;
-
-        // urban rent and income: Q = land + bh_1 E_1, E_1 = (earned + h land k_1 + own) / (1 - h bh_1 k_1)
-        let bar_rent = bar.urban_rent[n]
-            + bar_outside * c * (1.0 - policy.s_state[n])
-            + households * pot[URBAN];
-        let worth = (bar.income[URBAN][n] + housing[URBAN] * bar_rent)
-            / (1.0 - households * housing[URBAN] * at_home[URBAN]);
-        bar.land_bill[URBAN][n] += bar_rent + worth * households * at_home[URBAN];
-        to.shares.beta_h[URBAN][n] +=
-            income[URBAN] * (bar_rent + worth * households * at_home[URBAN]);
-        let bar_households = rent * (pot[URBAN] + worth * at_home[URBAN]);
-        bar_home[URBAN] = worth * households * rent;
-        bar.owners[n] += worth;
-        earned[URBAN] = worth;
-        bar_c -= bar_households * (1.0 - share.phi[n]);
-        to.shares.phi[n] -= bar_households * (1.0 - c);
-
-        for k in BOTH {
-            bar.net_wage[k][n] += earned[k] * stayers[k];
-            to.state.incomer_income[k][n] += earned[k];
-            let rights_worth = bar_rights[k] - bar_home[k] * at_home[k] / rights[k];
-            to.state.stayers[k][n] += earned[k] * a.net_wage[k][n]
-                + bar_home[k] / rights[k]
-                + rights_worth * (1.0 - policy.chi[k][n]);
-            to.policy.chi[k][n] += rights_worth * away[k];
-        }
-        to.policy.collective[n] += bar_c;
-        to.policy.coop[n] += bar_solo * a.margin[n];
-        to.policy.eco[n] += bar_solo;
-        bar.margin[n] += bar_solo * policy.coop[n];
+        to.policy.coop[n] += worth.solo * self.accounts.margin[n];
+        to.policy.eco[n] += worth.solo;
+        bar.margin[n] += worth.solo * self.policy.coop[n];
     }
 
     /// `levy_n = (zone sum of eco) va_n / (zone va)`; `worth` is that of minus the levy.
@@ -264,5 +212,136 @@ impl Books<'_> {
             to.policy.mu[n] -= farm * a.receipts[RURAL][n] / kept;
             to.state.sales[URBAN][n] += bar.receipts[URBAN][n];
         }
+    }
+}
+
+/// Land of one place and who has a claim on it, as in the accounts.
+struct Plot {
+    stayers: [f64; 2],
+    /// Registered people who work elsewhere.
+    away: [f64; 2],
+    /// People with a right, each counted by the part kept.
+    rights: [f64; 2],
+    /// Part of the pot that stayers receive, `k`.
+    at_home: [f64; 2],
+    housing: [f64; 2],
+    income: [f64; 2],
+    /// Urban land rent `Q`.
+    rent: f64,
+    collective: f64,
+    /// Part of urban rent that goes to households, `h`.
+    households: f64,
+    /// What stayers receive for themselves: margin returned and ecosystem payment.
+    solo: f64,
+    /// The rural pot before rent of homesteads.
+    outside: f64,
+}
+
+/// Adjoints of a [`Plot`] while it is undone.
+struct PlotWorth {
+    pots: [f64; 2],
+    rights: [f64; 2],
+    at_home: [f64; 2],
+    /// Wages of stayers and income of in-migrants.
+    earned: [f64; 2],
+    solo: f64,
+    outside: f64,
+}
+
+impl Plot {
+    fn new(books: &Books<'_>, n: usize) -> Self {
+        let (share, policy, a) = (&books.s.shares, books.policy, books.accounts);
+        let stayers = BOTH.map(|k| books.state.stayers[k][n]);
+        let away = BOTH.map(|k| books.s.registered[k][n] - stayers[k]);
+        let rights = BOTH.map(|k| stayers[k] + policy.chi[k][n] * away[k]);
+        let (collective, rent) = (policy.collective[n], a.urban_rent[n]);
+        let shared = collective * (1.0 - policy.s_state[n]) * rent;
+        Self {
+            at_home: BOTH.map(|k| stayers[k] / rights[k]),
+            housing: BOTH.map(|k| share.beta_h[k][n]),
+            income: BOTH.map(|k| a.income[k][n]),
+            households: (1.0 - collective) * (1.0 - share.phi[n]),
+            solo: policy.coop[n] * a.margin[n] + policy.eco[n],
+            outside: a.land_bill[RURAL][n] + shared + policy.grant[n],
+            stayers,
+            away,
+            rights,
+            rent,
+            collective,
+        }
+    }
+
+    /// `y_stay = w + ell + solo / S` and `ell = pot / rights`.
+    fn claims(
+        &self,
+        books: &Books<'_>,
+        bar: &mut Accounts,
+        to: &mut Roots<'_>,
+        n: usize,
+    ) -> PlotWorth {
+        let solo = bar.stayer_income[RURAL][n] / self.stayers[RURAL];
+        to.state.stayers[RURAL][n] -= solo * self.solo / self.stayers[RURAL];
+        let mut worth = PlotWorth {
+            pots: [0.0; 2],
+            rights: [0.0; 2],
+            at_home: [0.0; 2],
+            earned: [0.0; 2],
+            solo,
+            outside: 0.0,
+        };
+        for k in BOTH {
+            bar.net_wage[k][n] += bar.stayer_income[k][n];
+            bar.right[k][n] += bar.stayer_income[k][n];
+            worth.pots[k] = bar.right[k][n] / self.rights[k];
+            worth.rights[k] = -worth.pots[k] * books.accounts.right[k][n];
+        }
+        worth
+    }
+
+    /// `pot_0 = outside + bh_0 E_0` and `E_0 = (earned + solo + outside k_0) / (1 - bh_0 k_0)`.
+    fn rural(
+        &self,
+        books: &Books<'_>,
+        worth: &mut PlotWorth,
+        bar: &mut Accounts,
+        to: &mut Roots<'_>,
+        n: usize,
+    ) {
+        let (k, housing, at_home) = (RURAL, self.housing[RURAL], self.at_home[RURAL]);
+        let earned = (bar.income[k][n] + housing * worth.pots[k]) / (1.0 - housing * at_home);
+        worth.earned[k] = earned;
+        worth.solo += earned;
+        worth.outside = worth.pots[k] + earned * at_home;
+        worth.at_home[k] = earned * (self.outside + housing * self.income[k]);
+        to.shares.beta_h[k][n] += self.income[k] * worth.outside;
+        bar.land_bill[k][n] += worth.outside;
+        to.policy.grant[n] += worth.outside;
+        to.policy.s_state[n] -= worth.outside * self.collective * self.rent;
+        to.policy.collective[n] += worth.outside * (1.0 - books.policy.s_state[n]) * self.rent;
+    }
+
+    /// `pot_1 = h Q`, `Q = land + bh_1 E_1` and `E_1 = (earned + h land k_1 + own) / (1 - h bh_1 k_1)`.
+    fn urban(
+        &self,
+        books: &Books<'_>,
+        worth: &mut PlotWorth,
+        bar: &mut Accounts,
+        to: &mut Roots<'_>,
+        n: usize,
+    ) {
+        let (k, housing, part) = (URBAN, self.housing[URBAN], self.households);
+        let rent = bar.urban_rent[n]
+            + worth.outside * self.collective * (1.0 - books.policy.s_state[n])
+            + part * worth.pots[k];
+        let earned = (bar.income[k][n] + housing * rent) / (1.0 - part * housing * self.at_home[k]);
+        worth.earned[k] = earned;
+        worth.at_home[k] = earned * part * self.rent;
+        bar.owners[n] += earned;
+        let land = rent + earned * part * self.at_home[k];
+        bar.land_bill[k][n] += land;
+        to.shares.beta_h[k][n] += self.income[k] * land;
+        let part = self.rent * (worth.pots[k] + earned * self.at_home[k]);
+        to.policy.collective[n] -= part * (1.0 - books.s.shares.phi[n]);
+        to.shares.phi[n] -= part * (1.0 - self.collective);
     }
 }

@@ -203,12 +203,12 @@ impl<'a> Point<'a> {
                 let e = self.pass.households.income[g][n];
                 let living = bar.households.living[g][n] - bar.households.utility[g][n];
                 let housing = share.beta_h[k][n];
-                let home = [self.pass.factors.home[n], self.pass.factors.land[URBAN][n]][k].ln();
-                bar.shares.beta_h[k][n] += living * self.living_per_housing(g, n, home);
-                let home_bar = [&mut bar.factors.home[n], &mut bar.factors.land[URBAN][n]];
-                for (at, to) in home_bar.into_iter().enumerate() {
-                    *to += if at == k { housing * living } else { 0.0 };
-                }
+                bar.shares.beta_h[k][n] += living * (self.home_price(g, n) - self.goods_cost(g, n));
+                let home = match k {
+                    RURAL => &mut bar.factors.home,
+                    _ => &mut bar.factors.land[URBAN],
+                };
+                home[n] += housing * living;
                 let goods = (1.0 - housing) * living;
                 bar.households.income[g][n] += bar.households.utility[g][n];
                 if e.is_finite() {
@@ -222,13 +222,6 @@ impl<'a> Point<'a> {
             }
         }
         self.incomes(bar);
-    }
-
-    /// `home - goods_cost`, what one more unit of the housing share adds to the log cost of living.
-    fn living_per_housing(&self, g: usize, n: usize, home: f64) -> f64 {
-        let housing = self.s.shares.beta_h[RESIDENCE[g]][n];
-        let goods = (self.pass.households.living[g][n] - housing * home) / (1.0 - housing);
-        home - goods
     }
 
     /// The demand system by the implicit function: `goods` is the worth of `ln C^`.
@@ -245,7 +238,7 @@ impl<'a> Point<'a> {
             return;
         }
         let (power, eps) = (1.0 - share.sigma, share.eps_a);
-        let c = self.log_goods(g, n);
+        let c = e - self.goods_cost(g, n);
         let inner = [farm - e + eps * c, other - e + c];
         let hats = inner.map(|inner| (power * inner).exp());
         let spent = [fa * hats[0], (1.0 - fa) * hats[1]];
@@ -262,13 +255,17 @@ impl<'a> Point<'a> {
         bar.shares.fa[g][n] += farm_share * hats[0] - slope * (hats[0] - hats[1]);
     }
 
-    /// `ln C^` from the cost of living, `living = (1-bh)(ln e^ - ln C^) + bh home`.
-    fn log_goods(&self, g: usize, n: usize) -> f64 {
-        let (k, pass) = (RESIDENCE[g], &self.pass);
-        let housing = self.s.shares.beta_h[k][n];
-        let home = [pass.factors.home[n], pass.factors.land[URBAN][n]][k].ln();
-        pass.households.income[g][n]
-            - (pass.households.living[g][n] - housing * home) / (1.0 - housing)
+    /// Log hat of the price of housing of a group.
+    fn home_price(&self, g: usize, n: usize) -> f64 {
+        let factors = &self.pass.factors;
+        [factors.home[n], factors.land[URBAN][n]][RESIDENCE[g]].ln()
+    }
+
+    /// Log hat of the cost of goods, from that of living, `living = (1-bh) goods + bh home`.
+    fn goods_cost(&self, g: usize, n: usize) -> f64 {
+        let housing = self.s.shares.beta_h[RESIDENCE[g]][n];
+        let living = self.pass.households.living[g][n];
+        (living - housing * self.home_price(g, n)) / (1.0 - housing)
     }
 
     /// Log hats of income per head.
