@@ -139,6 +139,29 @@ pub enum EquilibriumError {
     Foreign {
         /// Log residual at the outcome.
         residual: f64,
+    /// The linear system of a gradient was not solved.
+    #[error(
+        "gradient of {objective}: the linear system stays at a residual of {residual:e} after {products} \
+         transposed passes, above the tolerance {tolerance:e}; the equilibrium is near a point where it is \
+         not unique, so try a smaller reform or a smaller agg or kappa"
+    )]
+    Gradient {
+        /// The outcome, in words.
+        objective: String,
+        /// Residual reached, as a part of the right-hand side.
+        residual: f64,
+        /// Residual asked for.
+        tolerance: f64,
+        /// Transposed passes made.
+        products: usize,
+    },
+    /// An outcome is not one of this baseline.
+    #[error(
+        "the outcome is not one of this baseline: {found}; use the baseline that it was solved from"
+    )]
+    Foreign {
+        /// What does not fit.
+        found: String,
     },
     /// A run of a case failed.
     #[error("run {run} (\"{name}\"): {source}")]

@@ -44,6 +44,7 @@
 //! | inequality | [`Outcome::report`], [`Outcome::report_real`], [`Inequality`], [`IncomeGroup`] |
 //! | barriers behind the observed flows and prices | [`MigrationWedges`], [`Outcome::real_incomes`], [`TradeWedges`], [`Baseline::land_rents`], [`Baseline::capital_wedges`] |
 //! | crowding of a place, a bad year for cities | [`Baseline::crowding`], [`Baseline::urban_shock`] |
+//! | what every lever and parameter would add, in one go | [`Baseline::gradient`], [`Gradient`], [`Objective`], [`Elasticity`], [`Band`] |
 //! | what went wrong | [`EquilibriumError`], [`Problem`] |
 //!
 //! # What it cannot represent
@@ -63,6 +64,7 @@ mod eigen;
 mod error;
 mod fit;
 mod fixed_point;
+mod gradient;
 mod inequality;
 mod levers;
 mod measures;
@@ -89,6 +91,9 @@ pub use cells::{Cells, Groups, RURAL, URBAN};
 pub use economy::{Economy, Household, MAX_PLACES};
 pub use error::{EquilibriumError, Problem, Problems};
 pub use fit::{Blocks, FitError, Fitted, Margin, Margins, fit};
+pub use gradient::{
+    Band, Elasticity, Gradient, LeverGradient, Objective, Parameter, ParameterGradient,
+};
 pub use inequality::{IncomeGroup, Inequality};
 pub use levers::Levers;
 pub use measures::{Bearer, Effect, Group, Migrants};

@@ -18,10 +18,10 @@ use std::sync::Arc;
 pub(crate) struct Migration {
     kappa: f64,
     /// `m_ii d_ii^(-kappa)`.
-    staying: Arc<Vec<f64>>,
+    pub(crate) staying: Arc<Vec<f64>>,
     /// Rows of `m_ij d_ij^(-kappa)`, zero on the diagonal; rows with land rights also hold the
     /// baseline income, `((w0_j + l0_i) / scale_i)^(-kappa)`.
-    moving: Arc<Vec<f64>>,
+    pub(crate) moving: Arc<Vec<f64>>,
     /// Income scale of the rows whose migrants keep land rights.
     scale: Vec<Option<f64>>,
     /// Baseline net wage.
@@ -29,6 +29,7 @@ pub(crate) struct Migration {
 }
 
 /// What the cells offer, by cell.
+#[derive(Clone)]
 pub(crate) struct Offer {
     /// Hat of a stayer's value to the power `kappa`, `vd`.
     pub(crate) staying: Vec<f64>,

@@ -31,6 +31,7 @@ pub(crate) struct Pass {
 }
 
 /// Hats of factor prices.
+#[derive(Clone)]
 pub(crate) struct FactorPrices {
     /// Gross wage.
     pub(crate) wage: Cells,
@@ -43,6 +44,7 @@ pub(crate) struct FactorPrices {
 }
 
 /// What the groups earn, buy and enjoy.
+#[derive(Clone)]
 pub(crate) struct Households {
     /// Log hat of income per head, `ln e^`.
     pub(crate) income: Groups,
@@ -148,7 +150,7 @@ impl Pass {
 }
 
 /// Levels and log price hats of a point, sales in the numeraire.
-fn read(base: &Baseline, reform: &Reform, logs: &[f64]) -> (State, Cells) {
+pub(crate) fn read(base: &Baseline, reform: &Reform, logs: &[f64]) -> (State, Cells) {
     let s = &base.structure;
     let block = |k: usize| unflat(&logs[2 * k * s.n..2 * (k + 1) * s.n]);
     let levels = |k: usize, old: &Cells| {
