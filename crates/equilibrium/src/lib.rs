@@ -35,6 +35,7 @@
 //! | find its baseline | [`Baseline::calibrate`] |
 //! | try a reform | [`Levers`], [`Baseline::solve`], [`Options`] |
 //! | go on from a reform | [`Baseline::rebase`] |
+//! | go year by year | [`Path`], [`PathYear`], [`Dynamics`], [`LandLaws`], [`Moves`], [`Figures`] |
 //! | read the result | [`Outcome`], [`Flows`], [`PolicyLevels`], [`Group`] |
 //! | check that it adds up | [`Outcome::residuals`], [`Residuals`] |
 //! | output, income, jobs, movers, service | [`Outcome::real_gdp`], [`Outcome::output_hat`], [`Outcome::real_income`], [`Outcome::farm_job_share`], [`Outcome::migrants`], [`Outcome::service_by_place`], [`Outcome::real_service_index`] |
@@ -62,6 +63,7 @@ mod migration;
 mod outcome;
 mod parameters;
 mod pass;
+mod path;
 mod policy;
 mod report;
 mod residuals;
@@ -79,6 +81,7 @@ pub use levers::Levers;
 pub use measures::{Bearer, Effect, Group, Migrants};
 pub use outcome::{Flows, Outcome};
 pub use parameters::{Capital, Demand, Parameters};
+pub use path::{Dynamics, Exit, Figures, LandAccount, LandLaws, Moves, Path, PathYear};
 pub use policy::{Policy, PolicyLevels};
 pub use residuals::Residuals;
 pub use solve::Options;
