@@ -140,15 +140,7 @@ impl Outcome {
     pub(crate) fn new(base: &Baseline, reform: Reform, pass: Pass, fixed: Fixed) -> Self {
         let s = &base.structure;
         let registered = flat(&s.registered);
-        let chosen = reform.migration.flows(&pass.offer, &registered, &pass.phi);
-        let (persons, wished) = match &reform.placed {
-            Some(placed) => (placed.persons.clone(), Some(chosen)),
-            None => (chosen, None),
-        };
-        let flows = Flows {
-            cells: 2 * s.n,
-            persons,
-        };
+        let (flows, wished) = people(&reform, &pass, &registered);
         let (group_income, group_heads) = groups(&pass, &flows);
         let welfare_cell: Vec<f64> = pass
             .phi
@@ -236,6 +228,17 @@ impl Outcome {
             .trade
             .shares(&self.cost_powers, &self.price_powers)
     }
+}
+
+/// Where people work, and where people held in place would if they chose.
+fn people(reform: &Reform, pass: &Pass, registered: &[f64]) -> (Flows, Option<Vec<f64>>) {
+    let chosen = reform.migration.flows(&pass.offer, registered, &pass.phi);
+    let (persons, wished) = match &reform.placed {
+        Some(placed) => (placed.persons.clone(), Some(chosen)),
+        None => (chosen, None),
+    };
+    let cells = registered.len();
+    (Flows { cells, persons }, wished)
 }
 
 /// Income per head and heads of stayers, then of migrants, by registered cell.

@@ -20,7 +20,7 @@ fn economy(n: usize, world: usize, seed: u64) -> Economy {
 }
 
 fn baseline(n: usize, world: usize, seed: u64) -> Baseline {
-    Baseline::calibrate(&economy(n, world, seed)).unwrap()
+    Baseline::calibrate(&economy(n, world, seed)).expect("an economy in order")
 }
 
 /// Costs of moving to town fall by a fifth.
@@ -49,7 +49,9 @@ fn run(
     until: u32,
     plan: &dyn Fn(u32) -> Levers,
 ) -> Vec<PathYear> {
-    Path::new(base, dynamics).unwrap().run(until, plan).unwrap()
+    let path = Path::new(base, dynamics);
+    path.and_then(|mut path| path.run(until, plan))
+        .expect("a path that can be")
 }
 
 fn people(year: &PathYear) -> f64 {
@@ -78,7 +80,7 @@ fn compare(stored: &serde_json::Value, found: &[f64], at: &str) {
     fn numbers(value: &serde_json::Value, list: &mut Vec<f64>) {
         match value {
             serde_json::Value::Array(values) => values.iter().for_each(|v| numbers(v, list)),
-            value => list.push(value.as_f64().unwrap()),
+            value => list.push(value.as_f64().expect("a number")),
         }
     }
     let mut expected = vec![];
@@ -161,8 +163,8 @@ fn without_a_reason_nothing_moves() {
     for world in [0, 1] {
         let base = baseline(5, world, 1);
         for year in run(&base, dynamics(), 15, &|_| Levers::default()) {
-            assert!(gap(year.outcome.logs(), &vec![0.0; 50]) < 1e-12);
-            assert!(gap(&year.capital.concat(), &vec![1.0; 10]) < 1e-12);
+            assert!(gap(year.outcome.logs(), &[0.0; 50]) < 1e-12);
+            assert!(gap(&year.capital.concat(), &[1.0; 10]) < 1e-12);
         }
     }
 }
@@ -424,7 +426,9 @@ fn a_path_rebased_goes_on_as_it_would() {
     }
 }
 
-/// A five-year step ends where five yearly steps end, and passes near them.
+/// A five-year step ends where five yearly steps end. On the way it runs ahead, as those who move in the
+/// first years do not yet lower wages for the others: by a quarter of the move after the first step, by a
+/// tenth after the second.
 #[test]
 fn five_years_at_once_are_near_five_single_years() {
     let base = baseline(4, 0, 9);
@@ -441,10 +445,11 @@ fn five_years_at_once_are_near_five_single_years() {
     assert_eq!(grid[1].year, 5);
     let farm = |year: &PathYear| year.figures().farm_job_share;
     assert!((farm(&grid[20]) - farm(&yearly[100])).abs() < 1e-6);
-    assert!(
-        (farm(&grid[1]) - farm(&yearly[5])).abs()
-            < 0.2 * (farm(&yearly[0]) - farm(&yearly[5])).abs()
-    );
+    let ahead = |k: usize| {
+        (farm(&yearly[5 * k]) - farm(&grid[k])) / (farm(&yearly[0]) - farm(&yearly[5 * k]))
+    };
+    assert!((0.0..0.25).contains(&ahead(1)), "{}", ahead(1));
+    assert!((0.0..0.1).contains(&ahead(2)), "{}", ahead(2));
 }
 
 /// Moves follow people: rows are people at the start, columns people at the end.

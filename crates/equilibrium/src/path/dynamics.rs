@@ -97,6 +97,46 @@ impl Dynamics {
     }
 }
 
+impl Dynamics {
+    fn check_numbers(&self, check: &mut Check<'_>) {
+        check.number("dynamics.tau", self.tau, Range::AT_LEAST_ZERO, "give years");
+        check.number("dynamics.beta", self.beta, Range::POSITIVE, "try 0.96");
+        if self.beta > 1.0 {
+            let advice = "a year is worth less when it comes later";
+            check
+                .problems
+                .add("dynamics.beta", self.beta, "at most 1", advice);
+        }
+        let advice = "give the part of capital lost in a year, 0.08 for 8%";
+        check.number(
+            "dynamics.depreciation",
+            self.depreciation,
+            Range::BELOW_ONE,
+            advice,
+        );
+        if self.step == 0 {
+            let advice = "1 is a path by year";
+            check
+                .problems
+                .add("dynamics.step", 0, "at least 1 year", advice);
+        }
+        let (field, part, range) = match self.exit {
+            Exit::Keep(part) => ("dynamics.exit.keep", part, Range::SHARE),
+            Exit::Paid(years) => ("dynamics.exit.paid", years, Range::AT_LEAST_ZERO),
+            Exit::Lose => ("dynamics.exit", 0.0, Range::ANY),
+        };
+        check.number(
+            field,
+            part,
+            range,
+            "give the part kept, or years of income paid",
+        );
+        if let Some(land) = &self.land {
+            land.check(check);
+        }
+    }
+}
+
 /// [`Dynamics`] spread over cells and checked.
 #[derive(Clone, Debug)]
 pub(super) struct Motion {
@@ -112,8 +152,7 @@ pub(super) struct Motion {
 
 impl Motion {
     pub(super) fn new(base: &Baseline, d: &Dynamics) -> Result<Self, EquilibriumError> {
-        let n = base.places();
-        let mut check = Check::new(n, &base.structure.names);
+        let mut check = Check::new(base.places(), &base.structure.names);
         if base.structure.shares.capital != Capital::Local {
             check.problems.add(
                 "economy.par.capital",
@@ -122,27 +161,7 @@ impl Motion {
                 "capital that is saved stays where it is: calibrate with capital \"local\"",
             );
         }
-        check.number("dynamics.tau", d.tau, Range::AT_LEAST_ZERO, "give years");
-        check.number("dynamics.beta", d.beta, Range::POSITIVE, "try 0.96");
-        if d.beta > 1.0 {
-            let advice = "a year is worth less when it comes later";
-            check
-                .problems
-                .add("dynamics.beta", d.beta, "at most 1", advice);
-        }
-        let advice = "give the part of capital lost in a year, 0.08 for 8%";
-        check.number(
-            "dynamics.depreciation",
-            d.depreciation,
-            Range::BELOW_ONE,
-            advice,
-        );
-        if d.step == 0 {
-            let advice = "1 is a path by year";
-            check
-                .problems
-                .add("dynamics.step", 0, "at least 1 year", advice);
-        }
+        d.check_numbers(&mut check);
         let years = f64::from(d.step);
         let advice = "1 is capital at rest in the base year";
         let growth = check.by_cell(
@@ -159,20 +178,6 @@ impl Motion {
             advice,
         );
         let conversion = conversion(&d.conversion, &mut check);
-        let (field, part, range) = match d.exit {
-            Exit::Keep(part) => ("dynamics.exit.keep", part, Range::SHARE),
-            Exit::Paid(years) => ("dynamics.exit.paid", years, Range::AT_LEAST_ZERO),
-            Exit::Lose => ("dynamics.exit", 0.0, Range::ANY),
-        };
-        check.number(
-            field,
-            part,
-            range,
-            "give the part kept, or years of income paid",
-        );
-        if let Some(land) = &d.land {
-            land.check(&mut check);
-        }
         if !check.problems.is_empty() {
             return Err(EquilibriumError::Dynamics(check.problems));
         }

@@ -108,6 +108,6 @@ impl Path {
 fn normalise(shares: &mut [f64], cells: usize) {
     for row in shares.chunks_exact_mut(cells) {
         let sum: f64 = row.iter().sum();
-        row.iter_mut().for_each(|share| *share /= sum);
+        super::scale(row, 1.0 / sum);
     }
 }

@@ -140,7 +140,7 @@ impl LandLaws {
             let advice = "vacate more homesteads, grant more quota, or let towns grow less";
             return wrong("urban quota left", "the nation".into(), left, 0.0, advice);
         }
-        for n in 0..s.n {
+        for (n, lived_in) in lived_in.iter().enumerate() {
             let place = || place_name(n, &s.names);
             let quota = account.quota[n];
             if quota < -rounding && !(self.traded && s.zone[n] == 0) {
@@ -158,7 +158,7 @@ impl LandLaws {
                 );
             }
             // those at home need theirs
-            let needed = lived_in[n].min(self.home[n]);
+            let needed = lived_in.min(self.home[n]);
             if account.home[n] < needed - rounding {
                 let advice = "homesteads can only be vacated by people who work elsewhere";
                 return wrong("homestead area", place(), account.home[n], needed, advice);

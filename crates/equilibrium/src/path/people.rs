@@ -87,7 +87,7 @@ impl Change {
     /// Lets each registered cell grow by its natural rate.
     pub(crate) fn grow(&self, persons: &mut [f64]) {
         for (row, growth) in persons.chunks_exact_mut(self.cells()).zip(&self.growth) {
-            row.iter_mut().for_each(|persons| *persons *= growth);
+            super::scale(row, *growth);
         }
     }
 
@@ -135,11 +135,7 @@ impl Moves {
     }
 
     /// Follows people from the start of the first change to the end of the last.
-    pub(crate) fn over<'a>(
-        start: &[f64],
-        changes: impl Iterator<Item = &'a Change> + Clone,
-        places: usize,
-    ) -> Self {
+    pub(crate) fn over(start: &[f64], changes: &[&Change], places: usize) -> Self {
         let cells = 2 * places;
         let mut persons = vec![0.0; places * places];
         for from in 0..places {
@@ -147,7 +143,7 @@ impl Moves {
             for at in (0..cells * cells).filter(|at| at % places == from) {
                 here[at] = start[at];
             }
-            for change in changes.clone() {
+            for change in changes {
                 here = change.move_people(&here);
                 change.convert(&mut here);
             }
