@@ -13,7 +13,7 @@ use crate::measure::Gap;
 use crate::package::{Measure, Package};
 use crate::pages;
 use crate::region;
-use crate::simulate::{Barrier, Contribution, Record, Simulation, Variant};
+use crate::simulate::{Barrier, Contribution, Record, Simulation, Span, Timeline, Variant};
 use ronghe_atlas::{Findings, Region};
 use ronghe_base::{Fen, Lang, Table, Year};
 use ronghe_mechanism::property::{Deal, Ledger, Line, Party, compare, settle};
@@ -191,16 +191,10 @@ impl Study {
         package: Option<&Path>,
         year: Option<Year>,
     ) -> Result<Self, StudyError> {
-        const EXAMPLE: &str = "packages/example.toml";
         let others = self.region.list("packages", "toml")?;
-        let package = match package {
-            Some(path) => read_package(path)?,
-            None if others.iter().any(|p| p == EXAMPLE) => self.package(EXAMPLE)?,
-            None => return Ok(self),
-        };
-        if MODEL_TABLES.iter().any(|t| self.region.table(t).is_none()) {
+        let Some(package) = self.asked(package)? else {
             return Ok(self);
-        }
+        };
         let desk = self
             .desk
             .take()
@@ -258,6 +252,44 @@ impl Study {
         });
         self.desk = Some(desk);
         Ok(self)
+    }
+
+    /// Follows a package year by year (M1.b): the given one, or `packages/example.toml` of the region.
+    /// Nothing where the region lacks a package or the tables of the model. `tick` hears of each year.
+    ///
+    /// # Errors
+    /// [`StudyError::Model`], [`StudyError::Package`], [`StudyError::Equilibrium`].
+    pub fn timeline(
+        &self,
+        package: Option<&Path>,
+        span: Span,
+        tick: &mut dyn FnMut(bool, Year),
+    ) -> Result<Option<Timeline>, StudyError> {
+        let Some(package) = self.asked(package)? else {
+            return Ok(None);
+        };
+        let desk = Desk::settle(&self.region)?;
+        let deal = |id: &str| bridge::deal_share(&desk, id);
+        Timeline::run(&self.region, package, span, &deal, tick).map(Some)
+    }
+
+    /// The package to simulate; none where there is none, or no tables for the model.
+    fn asked(&self, package: Option<&Path>) -> Result<Option<Package>, StudyError> {
+        const EXAMPLE: &str = "packages/example.toml";
+        let package = match package {
+            Some(path) => read_package(path)?,
+            None if self
+                .region
+                .list("packages", "toml")?
+                .iter()
+                .any(|p| p == EXAMPLE) =>
+            {
+                self.package(EXAMPLE)?
+            }
+            None => return Ok(None),
+        };
+        let lacking = MODEL_TABLES.iter().any(|t| self.region.table(t).is_none());
+        Ok((!lacking).then_some(package))
     }
 
     /// Settles the deals of the region (M2.d).

@@ -3,11 +3,13 @@
 
 mod links;
 mod national;
+mod path;
 mod proof;
 mod winners;
 
 pub use links::{barrier_kinds, barrier_sums, barriers};
 pub use national::{contributions, fifths, hats, measures, outcome, record, variants};
+pub use path::path_tables;
 pub use proof::{closures, limits, solved};
 pub(crate) use winners::{bearer_words, falling};
 pub use winners::{budgets, groups, places};
