@@ -54,6 +54,8 @@ pub struct Modelled {
     pub barriers: Vec<Barrier>,
     /// The package under other parameters.
     pub variants: Vec<Variant>,
+    /// The package year by year, where it has a `[path]`.
+    pub path: Option<Timeline>,
 }
 
 /// The deals of the region.
@@ -191,7 +193,6 @@ impl Study {
         package: Option<&Path>,
         year: Option<Year>,
     ) -> Result<Self, StudyError> {
-        let others = self.region.list("packages", "toml")?;
         let Some(package) = self.asked(package)? else {
             return Ok(self);
         };
@@ -200,22 +201,9 @@ impl Study {
             .take()
             .map_or_else(|| Desk::settle(&self.region), Ok)?;
         let deal = |id: &str| bridge::deal_share(&desk, id);
-        let mut observed: Vec<Package> = package.observed.iter().map(|_| package.clone()).collect();
+        let observed = self.observed(&package)?;
+        let by_year = package.course.is_some().then(|| package.clone());
         let run = Simulation::run(&self.region, package, year, &deal)?;
-        for file in others {
-            match self.package(&file) {
-                Ok(other)
-                    if other.observed.is_some() && observed.iter().all(|p| p.id != other.id) =>
-                {
-                    observed.push(other);
-                }
-                Ok(_) => {}
-                Err(e) => self.troubles.push(Trouble {
-                    file,
-                    message: e.to_string(),
-                }),
-            }
-        }
         let mut records = vec![];
         for package in observed {
             let file = package.file.clone();
@@ -242,6 +230,17 @@ impl Study {
             or_none("weakest links", e);
             vec![]
         });
+        let path = by_year.and_then(|package| {
+            Timeline::run(
+                &self.region,
+                package,
+                Span::default(),
+                &deal,
+                &mut |_, _| (),
+            )
+            .map_err(|e| or_none("the path by year", e))
+            .ok()
+        });
         let variants = run.variants();
         self.model = Some(Modelled {
             run,
@@ -249,6 +248,7 @@ impl Study {
             contributions,
             barriers,
             variants,
+            path,
         });
         self.desk = Some(desk);
         Ok(self)
@@ -271,6 +271,26 @@ impl Study {
         let desk = Desk::settle(&self.region)?;
         let deal = |id: &str| bridge::deal_share(&desk, id);
         Timeline::run(&self.region, package, span, &deal, tick).map(Some)
+    }
+
+    /// Packages to show beside the record: the given one and those of the region.
+    fn observed(&mut self, package: &Package) -> Result<Vec<Package>, StudyError> {
+        let mut observed: Vec<Package> = package.observed.iter().map(|_| package.clone()).collect();
+        for file in self.region.list("packages", "toml")? {
+            match self.package(&file) {
+                Ok(other)
+                    if other.observed.is_some() && observed.iter().all(|p| p.id != other.id) =>
+                {
+                    observed.push(other);
+                }
+                Ok(_) => {}
+                Err(e) => self.troubles.push(Trouble {
+                    file,
+                    message: e.to_string(),
+                }),
+            }
+        }
+        Ok(observed)
     }
 
     /// The package to simulate; none where there is none, or no tables for the model.

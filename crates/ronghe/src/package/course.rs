@@ -416,3 +416,30 @@ impl Figure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The page on packages names every parameter with its default and standing, and every figure.
+    #[test]
+    fn the_documentation_names_them_all() {
+        let page = include_str!("../../../../docs/package.md");
+        let (_, years) = page.split_once("## Years").unwrap();
+        for drive in Drive::ALL {
+            let row = years
+                .lines()
+                .find(|l| l.starts_with('|') && l.contains(&format!("`{}`", drive.id)));
+            let ends = format!("| {} | {} |", drive.default, drive.status.label().en);
+            assert!(
+                row.is_some_and(|row| row.ends_with(&ends)),
+                "{}: {row:?}",
+                drive.id
+            );
+        }
+        for figure in Figure::ALL {
+            assert!(years.contains(figure.id()), "{}", figure.id());
+            assert_eq!(Figure::find(figure.id()), Some(figure));
+        }
+    }
+}

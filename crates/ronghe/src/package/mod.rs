@@ -44,8 +44,8 @@ pub struct Package {
     pub observed: Option<Year>,
     /// What stands behind the package, for the reader of the report.
     pub about: Option<Text>,
-    /// How the years go by, for a time path.
-    pub course: Course,
+    /// How the years go by; a report follows them where a package says so.
+    pub course: Option<Course>,
     /// What is done.
     pub measures: Vec<Measure>,
     /// File it came from.

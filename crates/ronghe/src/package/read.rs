@@ -1,6 +1,6 @@
 //! Reads a package and reports all that is wrong with it at once.
 
-use super::course::{Course, RawCourse};
+use super::course::RawCourse;
 use super::{
     Amount, Filter, Kind, Lever, Measure, Op, Package, Pair, Reach, Scope, Sector, SplitBy,
 };
@@ -192,11 +192,11 @@ impl Package {
             }
             measures.extend(problems.measure(line, measure));
         }
-        let mut course = Course::default();
+        let mut course = None;
         if let Some(raw) = raw.path {
             let line = text[..raw.span().start].matches('\n').count() + 1;
             let (read, wrong) = raw.into_inner().read(line);
-            course = read;
+            course = Some(read);
             problems.0.extend(wrong);
         }
         if problems.0.is_empty() {

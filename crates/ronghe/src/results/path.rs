@@ -38,7 +38,7 @@ pub fn path_tables(path: &Timeline) -> Vec<Table> {
         fifths(path),
         order(path),
     ];
-    if !path.package.course.milestones.is_empty() {
+    if !path.course.milestones.is_empty() {
         tables.push(milestones(path));
     }
     tables.push(parameters(path));
@@ -199,7 +199,7 @@ fn milestones(path: &Timeline) -> Table {
             ("first", "首次达到", "First met in", Unit::CalendarYear),
         ],
     );
-    for milestone in &path.package.course.milestones {
+    for milestone in &path.course.milestones {
         let Some(figure) = Figure::find(&milestone.figure) else {
             continue; // refused when the package was read
         };
@@ -250,8 +250,7 @@ fn parameters(path: &Timeline) -> Table {
         ],
     );
     for drive in &Drive::ALL {
-        let [without, with] =
-            [false, true].map(|reform| path.package.course.standing(drive, reform));
+        let [without, with] = [false, true].map(|reform| path.course.standing(drive, reform));
         table.push([
             drive.id.into(),
             drive.label().into(),

@@ -3,7 +3,7 @@
 use super::levers;
 use crate::economy::Model;
 use crate::error::StudyError;
-use crate::package::{Figure, Ground, Package};
+use crate::package::{Course, Figure, Ground, Package};
 use ronghe_atlas::Region;
 use ronghe_base::Year;
 use ronghe_equilibrium::{
@@ -17,6 +17,8 @@ pub struct Timeline {
     pub model: Model,
     /// The package.
     pub package: Package,
+    /// What drives the years.
+    pub course: Course,
     /// The years, the baseline first.
     pub years: Vec<Year>,
     /// Figures of each year without the package.
@@ -76,10 +78,12 @@ impl Timeline {
         for measure in &mut package.measures {
             measure.from = measure.from.or(Some(model.year + 1));
         }
-        let years = years(&package, model.year, span.until)?;
+        let course = package.course.clone().unwrap_or_default();
+        let years = years(&course, model.year, span.until)?;
         let baseline = Baseline::calibrate(&model.economy)?;
         let plan = Plan {
             package: &package,
+            course: &course,
             ground: model.ground(region),
             years: &years,
             deal,
@@ -90,12 +94,13 @@ impl Timeline {
         let losing = with.iter().zip(&without).map(|(a, b)| a.losing_share(b));
         Ok(Self {
             losing: losing.collect(),
-            window: window(&years, &with, package.course.value("step", true)),
+            window: window(&years, &with, course.value("step", true)),
             without: figures(&without),
             with: figures(&with),
             years,
             model,
             package,
+            course,
         })
     }
 
@@ -123,8 +128,8 @@ impl Timeline {
 }
 
 /// The years of a path.
-fn years(package: &Package, base: Year, until: Option<Year>) -> Result<Vec<Year>, StudyError> {
-    let until = until.or(package.course.until).unwrap_or(base + AHEAD);
+fn years(course: &Course, base: Year, until: Option<Year>) -> Result<Vec<Year>, StudyError> {
+    let until = until.or(course.until).unwrap_or(base + AHEAD);
     if until <= base || until - base > LONGEST {
         let latest = base + LONGEST;
         return Err(StudyError::Model {
@@ -134,7 +139,7 @@ fn years(package: &Package, base: Year, until: Option<Year>) -> Result<Vec<Year>
             ),
         });
     }
-    let step = package.course.value("step", true).round();
+    let step = course.value("step", true).round();
     let whole = (1..=10_usize).find(|s| (*s as f64 - step).abs() < 0.5);
     Ok((base..=until).step_by(whole.unwrap_or(1)).collect())
 }
@@ -153,6 +158,7 @@ fn window(years: &[Year], path: &[PathYear], step: f64) -> Option<Window> {
 
 struct Plan<'a> {
     package: &'a Package,
+    course: &'a Course,
     ground: Ground,
     years: &'a [Year],
     deal: &'a dyn Fn(&str) -> Result<f64, String>,
@@ -171,7 +177,7 @@ impl Plan<'_> {
             .map(|&year| self.levers(reform, year))
             .collect::<Result<Vec<_>, _>>()?;
         let mut path = Path::new(baseline, self.dynamics(reform))?;
-        let foresight = self.package.course.value("foresight", reform);
+        let foresight = self.course.value("foresight", reform);
         if foresight > 0.0 {
             let first = self.years[0];
             let last = u32::try_from(self.years[self.years.len() - 1] - first).unwrap_or(0);
@@ -197,7 +203,7 @@ impl Plan<'_> {
         }
         let passed = f64::from(year - self.years[0]);
         let growth = ["growth_farm", "growth_nonfarm"]
-            .map(|id| (1.0 + self.package.course.value(id, reform)).powf(passed));
+            .map(|id| (1.0 + self.course.value(id, reform)).powf(passed));
         let hats = year_levers
             .productivity
             .as_ref()
@@ -211,7 +217,7 @@ impl Plan<'_> {
     }
 
     fn dynamics(&self, reform: bool) -> Dynamics {
-        let value = |id| self.package.course.value(id, reform);
+        let value = |id| self.course.value(id, reform);
         let step = self.years.get(1).map_or(1, |y| y - self.years[0]);
         Dynamics {
             tau: value("tau"),
