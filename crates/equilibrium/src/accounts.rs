@@ -20,7 +20,7 @@ pub(crate) struct State {
     pub(crate) stayers: Cells,
     /// In-migrants `I`.
     pub(crate) incomers: Cells,
-    /// Income of in-migrants `M`.
+    /// Income of in-migrants `M`, and of people who changed their registration from old rights.
     pub(crate) incomer_income: Cells,
 }
 
@@ -30,6 +30,34 @@ impl State {
         cells(self.sales[0].len(), |s, n| {
             self.stayers[s][n] + self.incomers[s][n]
         })
+    }
+}
+
+/// People whose registration moved to town and who keep a right in the land pot they left, or are paid
+/// for it (P3, P5).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Converts {
+    /// Rights in the rural land pot of place `i` held in the urban cell of place `j`: `[N][N]`, persons
+    /// times the part kept.
+    pub(crate) rights: Vec<f64>,
+    /// Paid once for rights given up, by place of residence, `[N]`, money.
+    pub(crate) paid: Vec<f64>,
+}
+
+impl Converts {
+    /// Rights held in the pot of place `n`, wherever the holders live.
+    fn held(&self, n: usize) -> f64 {
+        let places = self.paid.len();
+        self.rights[n * places..(n + 1) * places].iter().sum()
+    }
+
+    /// Income in the urban cell of each place, from rights at `right` each and from what is paid.
+    fn income(&self, right: &[f64]) -> Vec<f64> {
+        let mut income = self.paid.clone();
+        for (row, right) in self.rights.chunks_exact(right.len()).zip(right) {
+            crate::cells::add_scaled(&mut income, *right, row);
+        }
+        income
     }
 }
 
@@ -58,6 +86,8 @@ pub(crate) struct Accounts {
     pub(crate) stayer_income: Cells,
     /// Public spending `G`.
     pub(crate) public: Vec<f64>,
+    /// Income of [`Converts`] from the rights they left or sold, `[N]`; they are urban stayers.
+    pub(crate) converts: Vec<f64>,
     /// Income of the groups.
     pub(crate) groups: Groups,
 }
@@ -135,6 +165,7 @@ impl Accounts {
             right: cells(s.n, |_, _| 0.0),
             stayer_income: cells(s.n, |_, _| 0.0),
             public: vec![0.0; s.n],
+            converts: vec![0.0; s.n],
             groups: std::array::from_fn(|_| Vec::new()),
             owners,
         };
@@ -150,11 +181,18 @@ impl Accounts {
                 s.shares.tax[n] * tax_base + land_share * a.urban_rent[n] + policy.transfer[n]
                     - levy;
         }
+        if let Some(converts) = &s.converts {
+            a.converts = converts.income(&a.right[RURAL]);
+        }
         let stayers =
             [RURAL, URBAN].map(|k| by_place(s.n, |n| a.stayer_income[k][n] * state.stayers[k][n]));
         let [rural, urban] = stayers;
         let [rural_in, urban_in] = state.incomer_income.clone();
         a.groups = [rural, urban, rural_in, urban_in, a.owners.clone()];
+        for n in 0..s.n {
+            a.groups[1][n] += a.converts[n];
+            a.groups[3][n] -= a.converts[n];
+        }
         a
     }
 
@@ -164,8 +202,9 @@ impl Accounts {
         let housing = [RURAL, URBAN].map(|k| s.shares.beta_h[k][n]);
         let stayers = [RURAL, URBAN].map(|k| state.stayers[k][n]);
         // people with a right, each counted by the part kept
-        let rights = [RURAL, URBAN]
+        let mut rights = [RURAL, URBAN]
             .map(|k| stayers[k] + policy.chi[k][n] * (s.registered[k][n] - stayers[k]));
+        rights[RURAL] += s.converts.as_ref().map_or(0.0, |converts| converts.held(n));
         let at_home = [RURAL, URBAN].map(|k| stayers[k] / rights[k]);
         let collective = policy.collective[n];
         let households = (1.0 - collective) * (1.0 - s.shares.phi[n]);
@@ -235,9 +274,10 @@ fn owners(s: &Structure, policy: &PolicyLevels, made: &Production) -> Vec<f64> {
     })
 }
 
-/// `levy_n = (zone sum of eco) va_n / (zone va)`.
+/// `levy_n = (zone sum of eco) va_n / (zone va)`, and what is paid to [`Converts`] raised alike.
 fn levy(s: &Structure, policy: &PolicyLevels, value_added: &[f64]) -> Vec<f64> {
-    let paid = s.by_zone(|n| policy.eco[n]);
+    let exits = |n: usize| s.converts.as_ref().map_or(0.0, |c| c.paid[n]);
+    let paid = s.by_zone(|n| policy.eco[n] + exits(n));
     let total = s.by_zone(|n| value_added[n]);
     by_place(s.n, |n| paid[s.zone[n]] * value_added[n] / total[s.zone[n]])
 }

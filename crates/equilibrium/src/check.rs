@@ -50,6 +50,12 @@ impl Range {
         words: "a share from 0 to below 1",
         ..Self::SHARE
     };
+    pub(crate) const GROWTH: Self = Self {
+        low: -1.0,
+        ends: (false, true),
+        words: "a finite rate above -1",
+        ..Self::ANY
+    };
     pub(crate) const INSIDE: Self = Self {
         ends: (false, false),
         words: "a share above 0 and below 1",

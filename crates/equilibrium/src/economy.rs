@@ -1,5 +1,6 @@
 //! The data of an economy and what is fixed in it (P1, P3).
 
+use crate::accounts::Converts;
 use crate::case::null_is_default;
 use crate::cells::{Cells, RURAL, URBAN, by_place, unflat};
 use crate::check::{Check, Range, not_one, rounded};
@@ -8,6 +9,7 @@ use crate::parameters::{Parameters, Shares};
 use crate::policy::{Policy, PolicyLevels};
 use crate::spread::Spread;
 use serde::{Deserialize, Deserializer, Serialize};
+use std::sync::Arc;
 
 /// Largest number of places held as full tables (the migration table has `4 N^2` numbers).
 pub const MAX_PLACES: usize = 4_000;
@@ -129,6 +131,8 @@ pub(crate) struct Structure {
     /// Registered people.
     pub(crate) registered: Cells,
     pub(crate) wedge: Cells,
+    /// People who changed their registration and were left a right or paid for it; on a path only.
+    pub(crate) converts: Option<Arc<Converts>>,
 }
 
 impl Structure {
@@ -211,6 +215,7 @@ impl Economy {
             zones,
             registered,
             wedge,
+            converts: None,
         };
         Ok(Checked { structure, policy })
     }

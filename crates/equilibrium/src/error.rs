@@ -76,6 +76,42 @@ pub enum EquilibriumError {
     /// Barriers cannot be estimated from what was given.
     #[error("the barriers cannot be estimated:{0}")]
     Barriers(Problems),
+    /// The parameters of a path cannot be used with this baseline.
+    #[error("the dynamics cannot be used:{0}")]
+    Dynamics(Problems),
+    /// A year of a path breaks a law on land.
+    #[error("{what} of {place} comes to {found:.6}, but the least is {limit:.6}; {advice}")]
+    Land {
+        /// What runs short.
+        what: &'static str,
+        /// The place, by index and name, or the nation.
+        place: String,
+        /// The area reached.
+        found: f64,
+        /// The least area.
+        limit: f64,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A year of a path has no equilibrium.
+    #[error("year {year} of the path: {source}")]
+    Year {
+        /// Years after the baseline.
+        year: u32,
+        /// What went wrong in it.
+        source: Box<EquilibriumError>,
+    },
+    /// The expected future did not settle.
+    #[error(
+        "foresight: no path repeats itself after {rounds} rounds: expected shares still change by \
+         {change:e} in logs; try a smaller discount factor or a shorter mean stay (tau)"
+    )]
+    Foresight {
+        /// Rounds made.
+        rounds: usize,
+        /// Largest log change in the last.
+        change: f64,
+    },
     /// The settings of the solver make no sense.
     #[error("solver option {option} is {value}, but it must be {need}")]
     Options {
@@ -131,14 +167,6 @@ pub enum EquilibriumError {
         /// Log residual of every pass.
         history: Vec<f64>,
     },
-    /// An outcome of another baseline.
-    #[error(
-        "the outcome is no equilibrium of this baseline: its log residual there is {residual:.1e}; \
-         verify it with the baseline it was solved from"
-    )]
-    Foreign {
-        /// Log residual at the outcome.
-        residual: f64,
     /// The linear system of a gradient was not solved.
     #[error(
         "gradient of {objective}: the linear system stays at a residual of {residual:e} after {products} \

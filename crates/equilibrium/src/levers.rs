@@ -5,6 +5,7 @@ use crate::cells::{Cells, RURAL, by_place};
 use crate::check::{Check, Range};
 use crate::error::EquilibriumError;
 use crate::migration::Migration;
+use crate::path::Placed;
 use crate::policy::{Levels, PolicyLevels};
 use crate::spread::Spread;
 use crate::trade::Trade;
@@ -151,6 +152,8 @@ pub(crate) struct Reform {
     pub(crate) homestead: Vec<f64>,
     /// All urban land, `U^ = (1 - c0) urb + c0 + new_urb`.
     pub(crate) urban_land: Vec<f64>,
+    /// People held where they are, on a path.
+    pub(crate) placed: Option<Arc<Placed>>,
 }
 
 impl Reform {
@@ -204,6 +207,7 @@ impl Reform {
             farmland,
             homestead,
             urban_land,
+            placed: None,
         })
     }
 }

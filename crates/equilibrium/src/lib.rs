@@ -36,6 +36,7 @@
 //! | find its baseline | [`Baseline::calibrate`] |
 //! | try a reform | [`Levers`], [`Baseline::solve`], [`Options`] |
 //! | go on from a reform | [`Baseline::rebase`] |
+//! | go year by year | [`Path`], [`PathYear`], [`Dynamics`], [`LandLaws`], [`PlaceMoves`], [`Figures`] |
 //! | read the result | [`Outcome`], [`Flows`], [`PolicyLevels`], [`Group`] |
 //! | check that it adds up | [`Outcome::residuals`], [`Residuals`] |
 //! | check that it is the only one near | [`Baseline::verify_unique`], [`Uniqueness`] |
@@ -72,6 +73,7 @@ mod migration;
 mod outcome;
 mod parameters;
 mod pass;
+mod path;
 mod policy;
 mod report;
 mod residuals;
@@ -99,6 +101,7 @@ pub use levers::Levers;
 pub use measures::{Bearer, Effect, Group, Migrants};
 pub use outcome::{Flows, Outcome};
 pub use parameters::{Capital, Demand, Parameters};
+pub use path::{Dynamics, Exit, Figures, LandAccount, LandLaws, Path, PathYear, PlaceMoves};
 pub use policy::{Policy, PolicyLevels};
 pub use residuals::Residuals;
 pub use solve::Options;

@@ -133,6 +133,7 @@ impl Outcome {
         cells(base.structure.n, |k, n| {
             let owners = if k == URBAN {
                 self.owner_income[n] / self.living_cost_hat[4][n]
+                    + self.converts_income[n] / self.living_cost_hat[URBAN][n]
             } else {
                 0.0
             };
@@ -297,7 +298,7 @@ impl Outcome {
     pub(crate) fn group_money(&self, n: usize) -> [f64; 5] {
         [
             self.stayer_income[RURAL][n] * self.stayers[RURAL][n],
-            self.stayer_income[URBAN][n] * self.stayers[URBAN][n],
+            self.stayer_income[URBAN][n] * self.stayers[URBAN][n] + self.converts_income[n],
             self.incomer_income[RURAL][n],
             self.incomer_income[URBAN][n],
             self.owner_income[n],

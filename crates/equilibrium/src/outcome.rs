@@ -1,7 +1,7 @@
 //! The equilibrium after a reform, in levels and hats.
 
 use crate::baseline::Baseline;
-use crate::cells::{Cells, Groups, cells, flat};
+use crate::cells::{Cells, Groups, URBAN, cells, flat};
 use crate::fixed_point::Fixed;
 use crate::levers::Reform;
 use crate::pass::Pass;
@@ -13,8 +13,8 @@ use std::sync::Arc;
 /// Persons by registered cell and working cell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flows {
-    cells: usize,
-    persons: Vec<f64>,
+    pub(crate) cells: usize,
+    pub(crate) persons: Vec<f64>,
 }
 
 impl Flows {
@@ -67,6 +67,9 @@ pub struct Outcome {
     pub incomers: Cells,
     /// Income of in-migrants `M`, `[2][N]`, money.
     pub incomer_income: Cells,
+    /// Income of people who changed their registration, from the land right they kept or were paid
+    /// for, by place of the urban cell they joined, `[N]`, money; on a path only.
+    pub converts_income: Vec<f64>,
     /// Persons by registered and working cell.
     pub flows: Flows,
     /// Hat of the price of each good where it is bought, `P^`, `[2][N]`.
@@ -127,6 +130,8 @@ pub struct Outcome {
     pub history: Vec<f64>,
     pub(crate) logs: Vec<f64>,
     pub(crate) reform: Reform,
+    /// Where people held in place would work if they chose, `[2N][2N]`, persons.
+    pub(crate) wished: Option<Vec<f64>>,
     pub(crate) cost_powers: Cells,
     pub(crate) price_powers: Cells,
 }
@@ -135,11 +140,7 @@ impl Outcome {
     pub(crate) fn new(base: &Baseline, reform: Reform, pass: Pass, fixed: Fixed) -> Self {
         let s = &base.structure;
         let registered = flat(&s.registered);
-        let persons = reform.migration.flows(&pass.offer, &registered, &pass.phi);
-        let flows = Flows {
-            cells: 2 * s.n,
-            persons,
-        };
+        let (flows, wished) = people(&reform, &pass, &registered);
         let (group_income, group_heads) = groups(&pass, &flows);
         let welfare_cell: Vec<f64> = pass
             .phi
@@ -162,14 +163,18 @@ impl Outcome {
         };
         let workers = pass.state.workers();
         let a = pass.accounts;
+        let mut incomer_income = pass.state.incomer_income;
+        crate::cells::add_scaled(&mut incomer_income[URBAN], -1.0, &a.converts);
         let utility_hat = exp5(&pass.households.utility);
         Self {
             sales: pass.state.sales,
             workers,
             stayers: pass.state.stayers,
             incomers: pass.state.incomers,
-            incomer_income: pass.state.incomer_income,
+            incomer_income,
+            converts_income: a.converts,
             flows,
+            wished,
             price_hat: exp(&pass.prices),
             unit_cost_hat: exp(&pass.costs),
             net_wage: a.net_wage,
@@ -223,6 +228,17 @@ impl Outcome {
             .trade
             .shares(&self.cost_powers, &self.price_powers)
     }
+}
+
+/// Where people work, and where people held in place would if they chose.
+fn people(reform: &Reform, pass: &Pass, registered: &[f64]) -> (Flows, Option<Vec<f64>>) {
+    let chosen = reform.migration.flows(&pass.offer, registered, &pass.phi);
+    let (persons, wished) = match &reform.placed {
+        Some(placed) => (placed.persons.clone(), Some(chosen)),
+        None => (chosen, None),
+    };
+    let cells = registered.len();
+    (Flows { cells, persons }, wished)
 }
 
 /// Income per head and heads of stayers, then of migrants, by registered cell.
@@ -280,11 +296,13 @@ impl Baseline {
             }
             staying.push(std::mem::take(&mut row[i]));
         }
+        let mut incomer_income = outcome.incomer_income.clone();
+        crate::cells::add_scaled(&mut incomer_income[URBAN], 1.0, &outcome.converts_income);
         let state = crate::accounts::State {
             sales: outcome.sales.clone(),
             stayers: outcome.stayers.clone(),
             incomers: outcome.incomers.clone(),
-            incomer_income: outcome.incomer_income.clone(),
+            incomer_income,
         };
         let accounts = crate::accounts::Accounts::new(&structure, &outcome.policy, &state);
         Self {

@@ -80,16 +80,20 @@ impl Pass {
         let households = Households::new(base, &accounts, &state, &factors, &prices);
         let service = service(base, reform, &accounts, &state, &prices);
         let offer = offer(base, reform, &accounts, &households, &service);
+        let mut choice = reform.migration.choose(&offer, &flat(&s.registered));
+        if let Some(placed) = &reform.placed {
+            placed.hold(&mut choice, &offer.right);
+        }
         let Choice {
             phi,
             stayers,
             incomers,
             brought,
-        } = reform.migration.choose(&offer, &flat(&s.registered));
+        } = choice;
         let incomer_income: Vec<f64> = (0..2 * s.n)
             .map(|j| offer.wage[j] * incomers[j] + brought[j])
             .collect();
-        let incomer_income = unflat(&incomer_income);
+        let mut incomer_income = unflat(&incomer_income);
         let [g0, g1, _, _, g4] = &accounts.groups;
         let groups =
             [g0, g1, &incomer_income[RURAL], &incomer_income[URBAN], g4].map(Vec::as_slice);
@@ -105,6 +109,7 @@ impl Pass {
                 .map(|(sold, power)| sold * power)
                 .collect()
         });
+        crate::cells::add_scaled(&mut incomer_income[URBAN], 1.0, &accounts.converts);
         let state = State {
             sales,
             stayers: unflat(&stayers),
@@ -289,7 +294,7 @@ fn incomes(base: &Baseline, a: &Accounts, state: &State) -> Groups {
     let incomer = |k: usize| {
         by_place(n, |p| {
             let (people, people0) = (state.incomers[k][p], base.state.incomers[k][p]);
-            let (income, income0) = (state.incomer_income[k][p], base.state.incomer_income[k][p]);
+            let (income, income0) = (a.groups[2 + k][p], a0.groups[2 + k][p]);
             if people0 > 0.0 {
                 ((income / people) / (income0 / people0)).ln()
             } else {

@@ -50,8 +50,13 @@ impl Outcome {
                 earned += persons * ((1.0 - house.remit) * wage + kept) / living(2 + kj, nj);
             }
             let here = self.flows.persons(i, i);
+            let old_rights = if k == URBAN {
+                self.converts_income[n]
+            } else {
+                0.0
+            };
             stayers.push(IncomeGroup {
-                income: (self.stayer_income[k][n] + sent / here) / living(k, n),
+                income: (self.stayer_income[k][n] + (sent + old_rights) / here) / living(k, n),
                 heads: here,
                 spread: house.s_stay[k],
                 urban: if k == RURAL { 0.0 } else { 1.0 },

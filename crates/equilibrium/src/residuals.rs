@@ -220,7 +220,10 @@ impl<'a> Laws<'a> {
             let stayer = |k: usize| o.net_wage[k][n] + o.land_right[k][n];
             [
                 gap(earned(RURAL), o.income[RURAL][n]),
-                gap(earned(URBAN) + o.owner_income[n], o.income[URBAN][n]),
+                gap(
+                    earned(URBAN) + o.owner_income[n] + o.converts_income[n],
+                    o.income[URBAN][n],
+                ),
                 gap(
                     stayer(RURAL) * o.stayers[RURAL][n] + solo,
                     o.stayer_income[RURAL][n] * o.stayers[RURAL][n],
@@ -259,10 +262,14 @@ impl<'a> Laws<'a> {
                     + housing(RURAL),
                 (1.0 - c) * (1.0 - s.shares.phi[n]) * rent,
             ];
-            let paid = [RURAL, URBAN].map(|k| {
+            let mut paid = [RURAL, URBAN].map(|k| {
                 let away = s.registered[k][n] - o.stayers[k][n];
                 o.land_right[k][n] * (o.stayers[k][n] + o.policy.chi[k][n] * away)
             });
+            if let Some(converts) = &s.converts {
+                let rights = &converts.rights[n * s.n..(n + 1) * s.n];
+                paid[RURAL] += o.land_right[RURAL][n] * rights.iter().sum::<f64>();
+            }
             [
                 gap(pots[0], paid[0]),
                 gap(pots[1], paid[1]),
@@ -282,7 +289,8 @@ impl<'a> Laws<'a> {
                 let c = o.policy.collective[n];
                 let rent =
                     ((1.0 - c) * s.shares.phi[n] + c * o.policy.s_state[n]) * o.urban_rent[n];
-                s.shares.tax[n] * base + rent + o.policy.transfer[n] - o.policy.eco[n]
+                let exits = s.converts.as_ref().map_or(0.0, |converts| converts.paid[n]);
+                s.shares.tax[n] * base + rent + o.policy.transfer[n] - o.policy.eco[n] - exits
             })
             .sum();
         gap(revenue, o.public_spending.iter().sum())

@@ -42,7 +42,7 @@ impl Default for Options {
 }
 
 impl Options {
-    fn check(&self, places: usize) -> Result<(), EquilibriumError> {
+    pub(crate) fn check(&self, places: usize) -> Result<(), EquilibriumError> {
         let wrong = |option, value: String, need| {
             Err(EquilibriumError::Options {
                 option,
@@ -106,9 +106,16 @@ impl Baseline {
     /// # Ok::<(), ronghe_equilibrium::EquilibriumError>(())
     /// ```
     pub fn solve(&self, levers: &Levers, options: &Options) -> Result<Outcome, EquilibriumError> {
-        let places = self.places();
-        options.check(places)?;
-        let reform = Reform::new(self, levers)?;
+        options.check(self.places())?;
+        self.settle(Reform::new(self, levers)?, options)
+    }
+
+    /// Solves a reform made ready.
+    pub(crate) fn settle(
+        &self,
+        reform: Reform,
+        options: &Options,
+    ) -> Result<Outcome, EquilibriumError> {
         let settings = Settings {
             tolerance: options.tolerance,
             goal: options.tolerance / 20.0,

@@ -171,7 +171,9 @@ impl Baseline {
         if residual < OWN.max(10.0 * outcome.residual) {
             return Ok(());
         }
-        Err(EquilibriumError::Foreign { residual })
+        Err(EquilibriumError::Foreign {
+            found: format!("its log residual there is {residual:.1e}"),
+        })
     }
 }
 

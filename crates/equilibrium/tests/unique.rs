@@ -86,8 +86,8 @@ fn an_outcome_of_another_economy_is_refused() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the outcome is no equilibrium of this baseline: its log residual there is 2.2e0; verify it with the \
-         baseline it was solved from"
+        "the outcome is not one of this baseline: its log residual there is 2.2e0; use the baseline that it was \
+         solved from"
     );
 }
 

@@ -13,7 +13,9 @@ use crate::measure::Gap;
 use crate::package::{Measure, Package};
 use crate::pages;
 use crate::region;
-use crate::simulate::{Barrier, Contribution, Estimates, Record, Simulation, Variant};
+use crate::simulate::{
+    Barrier, Contribution, Estimates, Record, Simulation, Span, Timeline, Variant,
+};
 use crate::validate::Validation;
 use ronghe_atlas::{Findings, Region};
 use ronghe_base::{Fen, Lang, Table, Year};
@@ -59,6 +61,8 @@ pub struct Modelled {
     pub estimates: Option<Estimates>,
     /// The package under other parameters.
     pub variants: Vec<Variant>,
+    /// The package year by year, where it has a `[path]`.
+    pub path: Option<Timeline>,
 }
 
 /// The deals of the region.
@@ -196,37 +200,17 @@ impl Study {
         package: Option<&Path>,
         year: Option<Year>,
     ) -> Result<Self, StudyError> {
-        const EXAMPLE: &str = "packages/example.toml";
-        let others = self.region.list("packages", "toml")?;
-        let package = match package {
-            Some(path) => read_package(path)?,
-            None if others.iter().any(|p| p == EXAMPLE) => self.package(EXAMPLE)?,
-            None => return Ok(self),
-        };
-        if MODEL_TABLES.iter().any(|t| self.region.table(t).is_none()) {
+        let Some(package) = self.asked(package)? else {
             return Ok(self);
-        }
+        };
         let desk = self
             .desk
             .take()
             .map_or_else(|| Desk::settle(&self.region), Ok)?;
         let deal = |id: &str| bridge::deal_share(&desk, id);
-        let mut observed: Vec<Package> = package.observed.iter().map(|_| package.clone()).collect();
+        let observed = self.observed(&package)?;
+        let by_year = package.course.is_some().then(|| package.clone());
         let run = Simulation::run(&self.region, package, year, &deal)?;
-        for file in others {
-            match self.package(&file) {
-                Ok(other)
-                    if other.observed.is_some() && observed.iter().all(|p| p.id != other.id) =>
-                {
-                    observed.push(other);
-                }
-                Ok(_) => {}
-                Err(e) => self.troubles.push(Trouble {
-                    file,
-                    message: e.to_string(),
-                }),
-            }
-        }
         let mut records = vec![];
         for package in observed {
             let file = package.file.clone();
@@ -254,6 +238,17 @@ impl Study {
         let estimates = Estimates::of(&self.region)
             .map_err(|e| or_none("estimated barriers", e))
             .ok();
+        let path = by_year.and_then(|package| {
+            Timeline::run(
+                &self.region,
+                package,
+                Span::default(),
+                &deal,
+                &mut |_, _| (),
+            )
+            .map_err(|e| or_none("the path by year", e))
+            .ok()
+        });
         let variants = run.variants();
         let validation = Validation::run(&self.region).unwrap_or_else(|e| {
             or_none("validation", e);
@@ -267,9 +262,68 @@ impl Study {
             barriers,
             estimates,
             variants,
+            path,
         });
         self.desk = Some(desk);
         Ok(self)
+    }
+
+    /// Follows a package year by year (M1.b): the given one, or `packages/example.toml` of the region.
+    /// Nothing where the region lacks a package or the tables of the model. `tick` hears of each year.
+    ///
+    /// # Errors
+    /// [`StudyError::Model`], [`StudyError::Package`], [`StudyError::Equilibrium`].
+    pub fn timeline(
+        &self,
+        package: Option<&Path>,
+        span: Span,
+        tick: &mut dyn FnMut(bool, Year),
+    ) -> Result<Option<Timeline>, StudyError> {
+        let Some(package) = self.asked(package)? else {
+            return Ok(None);
+        };
+        let desk = Desk::settle(&self.region)?;
+        let deal = |id: &str| bridge::deal_share(&desk, id);
+        Timeline::run(&self.region, package, span, &deal, tick).map(Some)
+    }
+
+    /// Packages to show beside the record: the given one and those of the region.
+    fn observed(&mut self, package: &Package) -> Result<Vec<Package>, StudyError> {
+        let mut observed: Vec<Package> = package.observed.iter().map(|_| package.clone()).collect();
+        for file in self.region.list("packages", "toml")? {
+            match self.package(&file) {
+                Ok(other)
+                    if other.observed.is_some() && observed.iter().all(|p| p.id != other.id) =>
+                {
+                    observed.push(other);
+                }
+                Ok(_) => {}
+                Err(e) => self.troubles.push(Trouble {
+                    file,
+                    message: e.to_string(),
+                }),
+            }
+        }
+        Ok(observed)
+    }
+
+    /// The package to simulate; none where there is none, or no tables for the model.
+    fn asked(&self, package: Option<&Path>) -> Result<Option<Package>, StudyError> {
+        const EXAMPLE: &str = "packages/example.toml";
+        let package = match package {
+            Some(path) => read_package(path)?,
+            None if self
+                .region
+                .list("packages", "toml")?
+                .iter()
+                .any(|p| p == EXAMPLE) =>
+            {
+                self.package(EXAMPLE)?
+            }
+            None => return Ok(None),
+        };
+        let lacking = MODEL_TABLES.iter().any(|t| self.region.table(t).is_none());
+        Ok((!lacking).then_some(package))
     }
 
     /// Settles the deals of the region (M2.d).

@@ -73,6 +73,7 @@ fn exit_codes_tell_done_failed_and_bad_input() {
             2,
         ),
         (vec!["simulate", "china", "--year", "abc"], 2),
+        (vec!["path", "china", "--until", "1999"], 2),
         (vec!["no-such-verb"], 2),
     ] {
         let output = ronghe(&args);
@@ -93,6 +94,7 @@ fn every_verb_speaks_json() {
         vec!["check", "china"],
         vec!["measure", "china"],
         vec!["simulate", "qingshui"],
+        vec!["path", "china", "--until", "2003"],
         vec!["solve", "cases/equilibrium/1_mobility.json"],
         vec!["rules", "list"],
         vec!["bench"],

@@ -140,6 +140,7 @@ pub(super) fn zero_accounts(n: usize) -> Accounts {
         right: zeros(n),
         stayer_income: zeros(n),
         public: vec![0.0; n],
+        converts: vec![0.0; n],
         groups: std::array::from_fn(|_| Vec::new()),
     }
 }

@@ -79,6 +79,8 @@ reform-measures = What is done
 reform-outcome = Baseline against reform
 reform-chart = Change in figures of the whole
 reform-quintiles = Income shares of the five fifths of people
+reform-path = Year by year, without and with the package
+reform-path-chart = Ratio of non-farm to farm cells, without and with the package
 reform-idle = These measures change nothing: { $list }.
 reform-assumed = Resting on assumptions or on the terms of a deal: { $list }. Replace them before quoting a result.
 

@@ -79,6 +79,8 @@ reform-measures = 做什么
 reform-outcome = 基期与改革后
 reform-chart = 总体指标的变化
 reform-quintiles = 五等份人口的收入比重
+reform-path = 逐年：无改革与改革
+reform-path-chart = 非农与农业单元收入之比：无改革与改革
 reform-idle = 以下措施没有改变任何数值：{ $list }。
 reform-assumed = 依据假设或协议约定的措施：{ $list }。引用结果之前请换成自己的数据。
 

@@ -67,6 +67,11 @@ pub(crate) enum Verb {
     },
     /// Simulate a reform package in the spatial equilibrium and show baseline against reform.
     Simulate(Simulate),
+    /// Follow a reform year by year: figures without and with the package, milestones, losers, moves.
+    ///
+    /// People choose anew where to work at random times, landlords save, measures grow by their ramp
+    /// (docs/package.md, [path]).
+    Path(Follow),
     /// Solve a golden case: reads the schema ronghe-equilibrium-1, computes every run afresh.
     ///
     /// With --json the same document comes back with every runs[k].out replaced.
@@ -129,6 +134,21 @@ pub(crate) struct Simulate {
     /// Take the measures in force in that year (default: all).
     #[arg(long)]
     pub(crate) year: Option<Year>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Follow {
+    /// Region folder, workbook or built-in name.
+    #[arg(default_value = "china")]
+    pub(crate) region: PathBuf,
+    /// Reform package (.toml); default packages/example.toml of the region.
+    pub(crate) package: Option<PathBuf>,
+    /// Last year; default that of the package, or 15 years after the baseline.
+    #[arg(long)]
+    pub(crate) until: Option<Year>,
+    /// Year of the baseline; default that of the package, or the first of table cells.
+    #[arg(long)]
+    pub(crate) from: Option<Year>,
 }
 
 #[derive(Subcommand, Debug)]

@@ -50,6 +50,7 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
         Verb::Check { region } => verbs::check(region, screen),
         Verb::Measure { region } => verbs::measure(region),
         Verb::Simulate(simulate) => verbs::simulate(simulate),
+        Verb::Path(follow) => verbs::path(follow),
         Verb::Solve { case } => verbs::solve(case),
         Verb::Share { deal } => verbs::share(deal, screen),
         Verb::Rules { .. } => Ok(verbs::rules()),

@@ -1,13 +1,14 @@
 //! One function a verb.
 
 use super::answer::{Answer, Screen};
-use super::args::{New, Run, Simulate};
+use super::args::{Follow, New, Run, Simulate};
 use crate::error::StudyError;
 use crate::measure::Gap;
 use crate::pages;
 use crate::qingshui::{self, Plan};
 use crate::region;
 use crate::results;
+use crate::simulate::Span;
 use crate::study::{Study, read_text, side_files};
 use ronghe_atlas::{new_folder, new_workbook, write_folder};
 use ronghe_base::Text;
@@ -222,12 +223,7 @@ pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {
     let study = study.simulate(args.package.as_deref(), args.year)?;
     bar.finish_and_clear();
     let Some(modelled) = study.modelled() else {
-        return Err(StudyError::Model {
-            what: format!(
-                "nothing to simulate: the region needs the tables {:?} and a package (packages/example.toml, or name one after the region)",
-                crate::study::MODEL_TABLES
-            ),
-        });
+        return Err(nothing_to_simulate());
     };
     let mut answer = Answer::default();
     let run = &modelled.run;
@@ -252,6 +248,55 @@ pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {
     answer.table(results::closures(run));
     warn(&mut answer, &study);
     Ok(answer)
+}
+
+pub(super) fn path(args: &Follow) -> Result<Answer, StudyError> {
+    let bar = Screen::progress(0);
+    bar.set_message("reading the region");
+    let study = Study::open(&args.region)?;
+    let span = Span {
+        from: args.from,
+        until: args.until,
+    };
+    let mut tick = |reform: bool, year: i16| {
+        bar.set_message(format!(
+            "{} {year}",
+            if reform { "with" } else { "without" }
+        ));
+        bar.inc(1);
+    };
+    let path = study.timeline(args.package.as_deref(), span, &mut tick)?;
+    bar.finish_and_clear();
+    let Some(path) = path else {
+        return Err(nothing_to_simulate());
+    };
+    let tables = results::path_tables(&path);
+    let mut answer = Answer {
+        json: Some(
+            tables
+                .iter()
+                .map(|t| (t.id.clone(), ronghe_report::table_json(t)))
+                .collect(),
+        ),
+        ..Answer::default()
+    };
+    for table in tables {
+        // the full list of moves is in the JSON document
+        answer.table(table.filter(|t, row| t.id != "path-moves" || row < MOVES_SHOWN));
+    }
+    Ok(answer)
+}
+
+/// Pairs of places shown on a terminal.
+const MOVES_SHOWN: usize = 15;
+
+fn nothing_to_simulate() -> StudyError {
+    StudyError::Model {
+        what: format!(
+            "nothing to simulate: the region needs the tables {:?} and a package (packages/example.toml, or name one after the region)",
+            crate::study::MODEL_TABLES
+        ),
+    }
 }
 
 pub(super) fn solve(path: &Path) -> Result<Answer, StudyError> {

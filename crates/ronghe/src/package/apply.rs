@@ -62,7 +62,7 @@ impl Package {
         let mut applied = vec![];
         let mut problems = vec![];
         for measure in self.measures.iter().filter(|m| m.in_force(year)) {
-            match ground.lay(&mut patch, measure, deal) {
+            match ground.lay(&mut patch, measure, measure.phase(year), deal) {
                 Ok(done) => applied.push(done),
                 Err(message) => problems.push(measure.problem(message)),
             }
@@ -121,6 +121,17 @@ impl Package {
     }
 }
 
+/// A part of the way from one value to another: even steps in levels, even ratios in hats.
+fn phased(kind: Kind, from: f64, to: f64, phase: f64) -> f64 {
+    if phase >= 1.0 {
+        return to;
+    }
+    match kind {
+        Kind::Hat if from > 0.0 && to > 0.0 => from * (to / from).powf(phase),
+        _ => from + phase * (to - from),
+    }
+}
+
 impl Measure {
     fn problem(&self, message: String) -> Problem {
         Problem {
@@ -162,6 +173,7 @@ impl Ground {
         &self,
         patch: &mut Patch,
         measure: &Measure,
+        phase: f64,
         deal: &dyn Fn(&str) -> Result<f64, String>,
     ) -> Result<Applied, String> {
         let value = match &measure.value {
@@ -177,11 +189,12 @@ impl Ground {
         let cells = self.touched(measure)?;
         let parts = self.parts(measure, &cells)?;
         for (&(at, _), part) in cells.iter().zip(parts) {
-            values[at] = match measure.op {
+            let full = match measure.op {
                 Op::Times => values[at] * value,
                 Op::Set => value * part,
                 Op::Add => values[at] + value * part,
             };
+            values[at] = phased(lever.kind(), values[at], full, phase);
         }
         let changed: Vec<usize> = cells
             .iter()

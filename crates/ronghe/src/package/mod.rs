@@ -17,11 +17,13 @@
 //! ```
 
 mod apply;
+mod course;
 mod filter;
 mod lever;
 mod read;
 
 pub use apply::{Applied, Ground, Patch};
+pub use course::{Course, Drive, Figure, Given, Milestone};
 pub use filter::{Attribute, Attributes, Filter};
 pub use lever::{Kind, Lever, Reach};
 pub use read::{PackageError, Problem};
@@ -42,6 +44,8 @@ pub struct Package {
     pub observed: Option<Year>,
     /// What stands behind the package, for the reader of the report.
     pub about: Option<Text>,
+    /// How the years go by; a report follows them where a package says so.
+    pub course: Option<Course>,
     /// What is done.
     pub measures: Vec<Measure>,
     /// File it came from.
@@ -77,6 +81,8 @@ pub struct Measure {
     pub from: Option<Year>,
     /// Last year in force.
     pub until: Option<Year>,
+    /// Years over which it grows to its full size from its first year on.
+    pub ramp: Option<u16>,
     /// On what authority the number stands.
     pub status: Status,
     /// Document behind it.
@@ -96,6 +102,20 @@ impl Measure {
         year.is_none_or(|y| {
             self.from.is_none_or(|from| from <= y) && self.until.is_none_or(|until| y <= until)
         })
+    }
+}
+
+impl Measure {
+    /// The part of its size that a measure in force has in `year`: with a ramp of 5 years a fifth in the
+    /// first and all from the fifth; all without a year, a ramp or a first year.
+    pub fn phase(&self, year: Option<Year>) -> f64 {
+        match (year, self.from, self.ramp) {
+            (Some(year), Some(from), Some(ramp)) => {
+                let passed = f64::from(year) - f64::from(from) + 1.0;
+                (passed / f64::from(ramp)).clamp(0.0, 1.0)
+            }
+            _ => 1.0,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reads a package and reports all that is wrong with it at once.
 
+use super::course::RawCourse;
 use super::{
     Amount, Filter, Kind, Lever, Measure, Op, Package, Pair, Reach, Scope, Sector, SplitBy,
 };
@@ -81,6 +82,7 @@ struct RawPackage {
     baseline: Option<Year>,
     observed: Option<Year>,
     about: Option<Text>,
+    path: Option<Spanned<RawCourse>>,
     #[serde(default)]
     measure: Vec<Spanned<RawMeasure>>,
 }
@@ -104,6 +106,7 @@ struct RawMeasure {
     paid_by: Option<String>,
     from: Option<Year>,
     until: Option<Year>,
+    ramp: Option<u16>,
     status: Status,
     source: String,
 }
@@ -189,6 +192,13 @@ impl Package {
             }
             measures.extend(problems.measure(line, measure));
         }
+        let mut course = None;
+        if let Some(raw) = raw.path {
+            let line = text[..raw.span().start].matches('\n').count() + 1;
+            let (read, wrong) = raw.into_inner().read(line);
+            course = Some(read);
+            problems.0.extend(wrong);
+        }
         if problems.0.is_empty() {
             Ok(Self {
                 id: raw.id,
@@ -196,6 +206,7 @@ impl Package {
                 baseline: raw.baseline,
                 observed: raw.observed,
                 about: raw.about,
+                course,
                 measures,
                 file: file.into(),
             })
@@ -255,6 +266,11 @@ impl Problems {
                 &format!("until = {until} lies before from = {from}; swap them"),
             );
         }
+        if raw.ramp == Some(0) {
+            let message =
+                "ramp = 0, expected at least 1 year; leave ramp out for full size at once";
+            self.add(line, &id, message);
+        }
         let lever = Lever::find(&raw.lever);
         if lever.is_none() {
             let names = Lever::names();
@@ -292,6 +308,7 @@ impl Problems {
             paid_by,
             from: raw.from,
             until: raw.until,
+            ramp: raw.ramp,
             status: raw.status,
             source: raw.source,
             line,

@@ -5,9 +5,10 @@ use super::{plain, say, section};
 use crate::economy::parameter_table;
 use crate::error::StudyError;
 use crate::results;
+use crate::simulate::Timeline;
 use crate::study::Study;
 use ronghe_base::{Table, Text, Unit};
-use ronghe_report::{Arg, Bars, Chart, Dumbbell, Map, RemarkKind, Section};
+use ronghe_report::{Arg, Bars, Chart, Dumbbell, Lines, Map, RemarkKind, Section};
 
 /// The model beside the record, before any policy number.
 pub(super) fn trust(study: &Study) -> Result<Option<Section>, StudyError> {
@@ -92,7 +93,23 @@ pub(super) fn reform(study: &Study) -> Result<Option<Section>, StudyError> {
         )?
         .titled(plain("reform-quintiles")?),
     );
+    if let Some(path) = &model.path {
+        page = by_year(page, path)?;
+    }
     Ok(Some(page))
+}
+
+/// The package year by year.
+fn by_year(page: Section, path: &Timeline) -> Result<Section, StudyError> {
+    let mut page = page.heading(plain("reform-path")?);
+    for table in results::path_tables(path) {
+        if table.id == "path-gap" {
+            let lines = Lines::of("year", "ratio").and("ratio_reform");
+            page.push(Chart::new(table.clone(), lines)?.titled(plain("reform-path-chart")?));
+        }
+        page.push(table);
+    }
+    Ok(page)
 }
 
 pub(super) fn winners(study: &Study) -> Result<Option<Section>, StudyError> {

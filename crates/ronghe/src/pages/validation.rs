@@ -28,7 +28,7 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
     page = page.heading(plain("validation-forecasts")?);
     page.push(results::forecasts(validation));
     page = page.heading(plain("validation-published")?);
-    page.push(results::published(validation));
+    page.push(results::literature(validation));
     Ok(Some(
         page.remark(RemarkKind::Honest, plain("validation-ratio")?),
     ))

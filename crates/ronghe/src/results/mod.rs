@@ -4,6 +4,7 @@
 mod estimates;
 mod links;
 mod national;
+mod path;
 mod proof;
 mod validation;
 mod winners;
@@ -13,8 +14,9 @@ pub use estimates::{
 };
 pub use links::{barrier_kinds, barrier_sums, barriers};
 pub use national::{contributions, fifths, hats, measures, outcome, record, variants};
+pub use path::path_tables;
 pub use proof::{closures, limits, solved};
-pub use validation::{calibrated, forecasts, goals, history, published};
+pub use validation::{calibrated, forecasts, goals, history, literature};
 pub(crate) use winners::{bearer_words, falling};
 pub use winners::{budgets, groups, places};
 

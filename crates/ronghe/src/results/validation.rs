@@ -197,7 +197,7 @@ pub fn forecasts(validation: &Validation) -> Table {
 }
 
 /// Results of the literature beside ours.
-pub fn published(validation: &Validation) -> Table {
+pub fn literature(validation: &Validation) -> Table {
     let mut table = table(
         "validation-published",
         ("已发表的结果与本模型", "Published results and ours"),

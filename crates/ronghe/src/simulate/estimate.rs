@@ -106,8 +106,10 @@ impl Estimates {
             let model = Model::build(region, Some(year))?;
             let base = Baseline::calibrate(&model.economy)?;
             if k == 0 {
-                crowding = crowded(&model, &base)?;
-                shocks = shocked(&model, &base)?;
+                let fitted = Model::fitted(region, Some(year))?;
+                let base = Baseline::calibrate(&fitted.economy)?;
+                crowding = crowded(&fitted, &base)?;
+                shocks = shocked(&fitted, &base)?;
             }
             found.push(YearEstimates::of(region, model, &base)?);
         }

@@ -1,16 +1,18 @@
 //! Step 2, simulate: a reform package in the spatial equilibrium (P1-P5), how far to trust the
-//! model (the record), which barrier binds most (X0), and how much the answer hangs on what is
-//! assumed (X3).
+//! model (the record), which barrier binds most (X0), how much the answer hangs on what is assumed (X3), and
+//! the same year by year (M1.b).
 
 mod barrier;
 mod contribution;
 mod estimate;
+mod path;
 mod record;
 mod variant;
 
 pub use barrier::{Barrier, BarrierKind};
 pub use contribution::Contribution;
 pub use estimate::{Estimates, IncomeKind, Published, THETA, YearEstimates, sampled_share};
+pub use path::{Span, Timeline, Window};
 pub use record::Record;
 pub use variant::Variant;
 
