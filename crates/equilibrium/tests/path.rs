@@ -345,6 +345,14 @@ fn land_sums_to_the_same_area_and_the_quota_holds() {
             assert!(land.quota[n] > -1e-9 && land.farm[n] >= 95.0);
         }
     }
+    // quota saved in ten years is used at once in the eleventh
+    let at_once = |t: u32| Levers {
+        urb: (t == 11).then_some(1.05.into()),
+        ..vacate(t, 0.0)
+    };
+    let years = run(&base, with(0.0, false), 11, &at_once);
+    let quota = |k: usize| years[k].land.as_ref().unwrap().quota[0];
+    assert!((quota(10) - 1.0).abs() < 1e-9 && quota(11).abs() < 1e-9);
     let fail = |dynamics, town| {
         let mut path = Path::new(&base, dynamics).unwrap();
         path.run(12, &|t| vacate(t, town)).unwrap_err().to_string()

@@ -77,8 +77,8 @@ impl Drive {
         },
         Self {
             id: "growth_farm",
-            zh: "农业生产率年增长",
-            en: "yearly growth of farm productivity",
+            zh: "农业生产率年增长（总产出口径）",
+            en: "yearly growth of farm productivity, of gross output",
             default: 0.0,
             low: -0.1,
             high: 0.2,
@@ -87,8 +87,8 @@ impl Drive {
         },
         Self {
             id: "growth_nonfarm",
-            zh: "非农生产率年增长",
-            en: "yearly growth of non-farm productivity",
+            zh: "非农生产率年增长（总产出口径）",
+            en: "yearly growth of non-farm productivity, of gross output",
             default: 0.0,
             low: -0.1,
             high: 0.2,

@@ -102,8 +102,29 @@ fn years(path: &Timeline, id: &str, title: (&str, &str), figures: &[Figure]) -> 
         "资本在各地积累，基期按本地资本校准，故与一次性结果略有不同。单元按工作划分；非农单元人口比重等于 100% 减农业就业比重。受损与福利按当年可以重新选择的人计算。",
         "Capital is saved where it is, so the baseline has local capital and differs a little from that of `simulate`. Cells are jobs: people in non-farm cells are 100 % less farm jobs. Losers and welfare are those of people who may choose anew in that year.",
     ));
+    table.notes.extend(early(path));
     table.sources = sources(path);
     table
+}
+
+/// Measures that the record of the baseline year may hold already.
+fn early(path: &Timeline) -> Option<Text> {
+    let list = |pick: fn(&Text) -> &str, comma: &str| {
+        path.early.iter().map(pick).collect::<Vec<_>>().join(comma)
+    };
+    let year = path.model.year;
+    (!path.early.is_empty()).then(|| {
+        Text::new(
+            format!(
+                "下列措施在基期 {year} 年或之前已开始，这里仍从基期起计入，基期数据可能已包含其作用：{}。",
+                list(|t| &t.zh, "、")
+            ),
+            format!(
+                "Begun in or before the baseline year {year}, whose record may hold them already; they count from the baseline on all the same: {}.",
+                list(|t| &t.en, ", ")
+            ),
+        )
+    })
 }
 
 /// Income shares of the five fifths of people with the package.

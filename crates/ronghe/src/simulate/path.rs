@@ -5,7 +5,7 @@ use crate::economy::Model;
 use crate::error::StudyError;
 use crate::package::{Course, Figure, Ground, Package};
 use ronghe_atlas::Region;
-use ronghe_base::Year;
+use ronghe_base::{Text, Year};
 use ronghe_equilibrium::{
     Baseline, Capital, Dynamics, Exit, Figures, Levers, Path, PathYear, PlaceMoves,
 };
@@ -27,6 +27,8 @@ pub struct Timeline {
     pub with: Vec<Figures>,
     /// Share of people whose group is worse off than in the same year without it.
     pub losing: Vec<f64>,
+    /// Measures that begin in or before the baseline year, in words.
+    pub early: Vec<Text>,
     /// People by place five years before the end and at the end, with the package.
     pub window: Option<Window>,
 }
@@ -78,6 +80,11 @@ impl Timeline {
         for measure in &mut package.measures {
             measure.from = measure.from.or(Some(model.year + 1));
         }
+        let begun = package
+            .measures
+            .iter()
+            .filter(|m| m.from <= Some(model.year));
+        let early = begun.map(|m| m.title.clone()).collect();
         let course = package.course.clone().unwrap_or_default();
         let years = years(&course, model.year, span.until)?;
         let baseline = Baseline::calibrate(&model.economy)?;
@@ -93,6 +100,7 @@ impl Timeline {
         let figures = |path: &[PathYear]| path.iter().map(PathYear::figures).collect();
         let losing = with.iter().zip(&without).map(|(a, b)| a.losing_share(b));
         Ok(Self {
+            early,
             losing: losing.collect(),
             window: window(&years, &with, course.value("step", true)),
             without: figures(&without),
