@@ -1,5 +1,7 @@
 //! Places, sectors, cells and groups as arrays.
 
+use crate::parallel;
+
 /// By cell: `[sector][place]`, sector [`RURAL`] then [`URBAN`].
 pub type Cells = [Vec<f64>; 2];
 
@@ -13,13 +15,13 @@ pub const RURAL: usize = 0;
 pub const URBAN: usize = 1;
 
 /// `[sector][place]` from a formula.
-pub(crate) fn cells(places: usize, mut value: impl FnMut(usize, usize) -> f64) -> Cells {
-    [RURAL, URBAN].map(|s| (0..places).map(|n| value(s, n)).collect())
+pub(crate) fn cells(places: usize, value: impl Fn(usize, usize) -> f64 + Sync + Send) -> Cells {
+    [RURAL, URBAN].map(|s| parallel::list(places, |n| value(s, n)))
 }
 
 /// `[place]` from a formula.
-pub(crate) fn by_place(places: usize, value: impl FnMut(usize) -> f64) -> Vec<f64> {
-    (0..places).map(value).collect()
+pub(crate) fn by_place(places: usize, value: impl Fn(usize) -> f64 + Sync + Send) -> Vec<f64> {
+    parallel::list(places, value)
 }
 
 /// All rural cells, then all urban cells.
