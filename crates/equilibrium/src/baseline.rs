@@ -307,7 +307,7 @@ impl Markets<'_> {
         let a = Accounts::new(s, policy, state);
         let groups = std::array::from_fn(|g| a.groups[g].as_slice());
         let spending = a.spending(s, &s.shares.fa, &groups);
-        let sales = [0, 1].map(|g| self.trade.sales(g, spending[g].iter().copied()));
+        let sales = [0, 1].map(|g| self.trade.sales(g, &spending[g]));
         let kept = flat(&cells(s.n, |k, n| {
             policy.chi[k][n] * a.right[k][n] * s.registered[k][n]
         }));

@@ -1,7 +1,7 @@
 //! What a reform changes (P1-P5): hats and new policy levels.
 
 use crate::baseline::Baseline;
-use crate::cells::{Cells, RURAL, by_place};
+use crate::cells::{Cells, RURAL, by_place, cells};
 use crate::check::{Check, Range};
 use crate::error::EquilibriumError;
 use crate::kernel::Factors;
@@ -153,14 +153,25 @@ pub(crate) struct Reform {
     pub(crate) policy: PolicyLevels,
     pub(crate) trade: Arc<Trade>,
     pub(crate) migration: Migration,
-    pub(crate) productivity: Cells,
     pub(crate) wedge: Cells,
-    pub(crate) amenity: Cells,
     pub(crate) capital: Cells,
     pub(crate) farmland: Vec<f64>,
     pub(crate) homestead: Vec<f64>,
     /// All urban land, `U^ = (1 - c0) urb + c0 + new_urb`.
     pub(crate) urban_land: Vec<f64>,
+    pub(crate) logs: LeverLogs,
+}
+
+/// Logs of levers, taken once and not in every pass.
+#[derive(Clone, Debug)]
+pub(crate) struct LeverLogs {
+    pub(crate) productivity: Cells,
+    pub(crate) wedge: Cells,
+    pub(crate) amenity: Cells,
+    pub(crate) capital: Cells,
+    pub(crate) farmland: Vec<f64>,
+    /// `ln((1 + mu) / (1 + mu0))` of farm goods.
+    pub(crate) markup: Vec<f64>,
 }
 
 impl Reform {
@@ -201,13 +212,23 @@ impl Reform {
         policy.collective = by_place(n, |p| collective[p] / urban_land[p]);
         let trade = trade(base, levers)?;
         let migration = migration(base, levers, &policy.chi)?;
+        let ln = |hats: &Cells| cells(n, |k, p| hats[k][p].ln());
+        let logs = LeverLogs {
+            productivity: ln(&productivity),
+            wedge: ln(&wedge),
+            amenity: ln(&amenity),
+            capital: ln(&capital),
+            farmland: by_place(n, |p| farmland[p].ln()),
+            markup: by_place(n, |p| {
+                ((1.0 + policy.mu[p]) / (1.0 + base.policy.mu[p])).ln()
+            }),
+        };
         Ok(Self {
+            logs,
             policy,
             trade,
             migration,
-            productivity,
             wedge,
-            amenity,
             capital,
             farmland,
             homestead,

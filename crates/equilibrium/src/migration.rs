@@ -213,21 +213,13 @@ impl Migration {
     fn choose_by_group(&self, nested: &Nested, offer: &Offer, registered: &[f64]) -> Choice {
         let values = Values::new(self, nested, offer);
         let mut phi = values.phi();
-        let weight: Vec<f64> = registered
-            .iter()
-            .zip(&phi)
-            .map(|(h, phi)| h / phi)
-            .collect();
+        let weight = parallel::list(phi.len(), |i| registered[i] / phi[i]);
         let stayers = parallel::list(phi.len(), |i| weight[i] * values.stay(i));
         let incomers = values.inflow(&weight);
         let brought = if self.keeps.is_empty() {
             vec![0.0; phi.len()]
         } else {
-            let kept: Vec<f64> = weight
-                .iter()
-                .zip(&offer.right)
-                .map(|(w, c)| w * c)
-                .collect();
+            let kept = parallel::list(phi.len(), |i| weight[i] * offer.right[i]);
             values.inflow(&kept)
         };
         self.since_anchor(&mut phi);
@@ -241,9 +233,7 @@ impl Migration {
 
     /// `Phi` as a hat over that of the baseline.
     fn since_anchor(&self, phi: &mut [f64]) {
-        for (phi, old) in phi.iter_mut().zip(&self.anchor.phi) {
-            *phi /= old;
-        }
+        parallel::change(phi, |i, phi| *phi /= self.anchor.phi[i]);
     }
 
     pub(crate) fn keeps(&self, i: usize) -> bool {
@@ -260,10 +250,8 @@ impl Migration {
 
     /// `m_ii d_ii^(-kappa) vd_i`.
     fn staying(&self, offer: &Offer) -> Vec<f64> {
-        let own = self.kernel.own.iter().zip(&self.anchor.staying);
-        own.zip(&offer.staying)
-            .map(|((own, before), now)| own * (before * now))
-            .collect()
+        let (own, before) = (&self.kernel.own, &self.anchor.staying);
+        parallel::list(own.len(), |i| own[i] * (before[i] * offer.staying[i]))
     }
 
     /// `v_ij`.
@@ -366,9 +354,7 @@ impl<'a> Values<'a> {
 
     fn phi(&self) -> Vec<f64> {
         let mut phi = self.outflow(&vec![1.0; self.pull.len()]);
-        for (i, phi) in phi.iter_mut().enumerate() {
-            *phi += self.stay(i);
-        }
+        parallel::change(&mut phi, |i, phi| *phi += self.stay(i));
         phi
     }
 
@@ -394,25 +380,22 @@ impl<'a> Values<'a> {
                     let part = self
                         .nested
                         .multiply_blocks(|j| columns[j] * self.pull[j] * x[j]);
-                    y.iter_mut()
-                        .zip(part)
-                        .zip(rows)
-                        .for_each(|((y, p), r)| *y += p * r);
+                    parallel::change(&mut y, |i, y| *y += part[i] * rows[i]);
                 }
                 y
             }
         };
         if let Some(partner) = &self.nested.partner {
-            for (i, y) in y.iter_mut().enumerate() {
+            parallel::change(&mut y, |i, y| {
                 let j = self.nested.other(i);
                 *y += partner[i] * self.value(i, j) * x[j];
-            }
+            });
         }
         if let Some(correction) = &self.nested.correction {
-            for (i, y) in y.iter_mut().enumerate() {
+            parallel::change(&mut y, |i, y| {
                 let pairs = correction.row(i);
                 *y += pairs.map(|(j, w)| w * self.value(i, j) * x[j]).sum::<f64>();
-            }
+            });
         }
         y
     }
@@ -428,22 +411,17 @@ impl<'a> Values<'a> {
                 let mut y = vec![0.0; q.len()];
                 for (rows, columns) in terms {
                     let part = self.nested.multiply_blocks_transposed(|i| rows[i] * q[i]);
-                    y.iter_mut()
-                        .zip(part)
-                        .zip(columns)
-                        .for_each(|((y, p), c)| *y += p * c);
+                    parallel::change(&mut y, |j, y| *y += part[j] * columns[j]);
                 }
                 y
             }
         };
-        y.iter_mut()
-            .zip(&self.pull)
-            .for_each(|(y, pull)| *y *= pull);
+        parallel::change(&mut y, |j, y| *y *= self.pull[j]);
         if let Some(partner) = &self.nested.partner {
-            for (j, y) in y.iter_mut().enumerate() {
+            parallel::change(&mut y, |j, y| {
                 let i = self.nested.other(j);
                 *y += q[i] * partner[i] * self.value(i, j);
-            }
+            });
         }
         if let Some(correction) = &self.nested.correction {
             for (i, q) in q.iter().enumerate() {

@@ -20,6 +20,53 @@ pub(crate) fn list(count: usize, value: impl Fn(usize) -> f64 + Sync + Send) -> 
     range.map(value).collect()
 }
 
+/// Several lists from one formula of their index, in one reading of what it reads.
+pub(crate) fn lists<const K: usize>(
+    count: usize,
+    value: impl Fn(usize) -> [f64; K] + Sync + Send,
+) -> [Vec<f64>; K] {
+    let mut lists: [Vec<f64>; K] = std::array::from_fn(|_| vec![0.0; count]);
+    let length = if count < SHORT {
+        count
+    } else {
+        count.div_ceil(PIECES)
+    }
+    .max(1);
+    let mut chunks = lists.each_mut().map(|list| list.chunks_mut(length));
+    let tasks: Vec<(usize, [&mut [f64]; K])> = (0..count)
+        .step_by(length)
+        .map(|from| {
+            (
+                from,
+                chunks.each_mut().map(|c| c.next().unwrap_or_default()),
+            )
+        })
+        .collect();
+    let fill = |(from, mut parts): (usize, [&mut [f64]; K])| {
+        for k in 0..length.min(count - from) {
+            for (part, value) in parts.iter_mut().zip(value(from + k)) {
+                part[k] = value;
+            }
+        }
+    };
+    if tasks.len() < 2 {
+        tasks.into_iter().for_each(fill);
+    } else {
+        tasks.into_par_iter().for_each(fill);
+    }
+    lists
+}
+
+/// Changes a list in place.
+pub(crate) fn change(list: &mut [f64], change: impl Fn(usize, &mut f64) + Sync + Send) {
+    if list.len() < SHORT {
+        list.iter_mut().enumerate().for_each(|(k, v)| change(k, v));
+        return;
+    }
+    let all = list.par_iter_mut().enumerate().with_min_len(SHORT / 4);
+    all.for_each(|(k, v)| change(k, v));
+}
+
 /// `sum_k value(k)`.
 pub(crate) fn sum(count: usize, value: impl Fn(usize) -> f64 + Sync + Send) -> f64 {
     if count < SHORT {

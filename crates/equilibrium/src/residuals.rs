@@ -137,7 +137,7 @@ impl<'a> Laws<'a> {
             let prices = self.power(&self.o.price_hat[k]);
             let spent = prices.iter().enumerate();
             let spent = spent.map(|(n, price)| self.spending(k, n) / price);
-            let sold = self.o.reform.trade.sales(k, spent);
+            let sold = self.o.reform.trade.sales(k, &spent.collect::<Vec<_>>());
             let costs = self.power(&self.o.unit_cost_hat[k]);
             let found = sold.into_iter().zip(costs).zip(&self.o.sales[k]);
             found.map(|((sold, cost), sales)| (sold * cost / sales - 1.0).abs())

@@ -48,8 +48,8 @@ impl Trade {
 
     /// `sum_n weights[n][i] x_n` for each origin `i`; with `x_n = X_n P_n^^theta`, sales are this times
     /// `c_i^^(-theta)`.
-    pub(crate) fn sales(&self, good: usize, spending: impl Iterator<Item = f64>) -> Vec<f64> {
-        self.goods[good].multiply_transposed(&spending.collect::<Vec<_>>())
+    pub(crate) fn sales(&self, good: usize, spending: &[f64]) -> Vec<f64> {
+        self.goods[good].multiply_transposed(spending)
     }
 
     /// New shares by buyer: `weights c^^(-theta) / P^^(-theta)`.

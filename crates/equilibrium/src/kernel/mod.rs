@@ -13,7 +13,7 @@ mod table;
 pub use factors::{Blocks, Factors};
 pub(crate) use nested::Nested;
 pub use nested::{NestedWeights, Nests};
-pub(crate) use table::{Dense, Sparse, Stored, Table, added};
+pub(crate) use table::{Dense, Sparse, Stored, Table, added, dot};
 
 use crate::check::{Check, Range, not_one, rounded};
 use crate::error::EquilibriumError;
@@ -253,9 +253,7 @@ impl Kernel {
     }
 
     fn with_own(&self, mut y: Vec<f64>, x: &[f64]) -> Vec<f64> {
-        for ((y, own), x) in y.iter_mut().zip(&self.own).zip(x) {
-            *y += own * x;
-        }
+        crate::parallel::change(&mut y, |i, y| *y += self.own[i] * x[i]);
         y
     }
 

@@ -183,9 +183,7 @@ impl Nested {
     pub(crate) fn multiply(&self, x: &[f64]) -> Vec<f64> {
         let mut y = self.multiply_blocks(|j| x[j]);
         if let Some(partner) = &self.partner {
-            for (i, y) in y.iter_mut().enumerate() {
-                *y += partner[i] * x[self.other(i)];
-            }
+            parallel::change(&mut y, |i, y| *y += partner[i] * x[self.other(i)]);
         }
         if let Some(correction) = &self.correction {
             crate::cells::add_scaled(&mut y, 1.0, &correction.multiply(x));
@@ -197,10 +195,10 @@ impl Nested {
     pub(crate) fn multiply_transposed(&self, q: &[f64]) -> Vec<f64> {
         let mut y = self.multiply_blocks_transposed(|i| q[i]);
         if let Some(partner) = &self.partner {
-            for (j, y) in y.iter_mut().enumerate() {
+            parallel::change(&mut y, |j, y| {
                 let i = self.other(j);
                 *y += partner[i] * q[i];
-            }
+            });
         }
         if let Some(correction) = &self.correction {
             crate::cells::add_scaled(&mut y, 1.0, &correction.multiply_transposed(q));

@@ -215,14 +215,14 @@ impl<T: Stored> Table for Dense<T> {
 }
 
 /// `sum_k a_k b_k` in eight partial sums, so that the processor can work on several at once.
-fn dot<T: Stored>(a: &[T], b: &[f64]) -> f64 {
+pub(crate) fn dot<T: Stored, U: Stored>(a: &[T], b: &[U]) -> f64 {
     let mut sums = [0.0; 8];
     let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
     let rest = a8.remainder().iter().zip(b8.remainder());
-    let rest: f64 = rest.map(|(x, y)| x.value() * y).sum();
+    let rest: f64 = rest.map(|(x, y)| x.value() * y.value()).sum();
     for (x, y) in a8.zip(b8) {
         for k in 0..8 {
-            sums[k] += x[k].value() * y[k];
+            sums[k] += x[k].value() * y[k].value();
         }
     }
     sums.iter().sum::<f64>() + rest
