@@ -8,6 +8,7 @@ use crate::error::EquilibriumError;
 use crate::fixed_point::{self, Settings, Stuck};
 use crate::kernel::{Kernel, KernelKind};
 use crate::migration::{Anchor, Flows, Migration, Offer};
+use crate::parallel;
 use crate::policy::PolicyLevels;
 use crate::trade::Trade;
 use std::sync::Arc;
@@ -106,8 +107,10 @@ impl Baseline {
         trade: [Kernel; 2],
         migration: Kernel,
     ) -> Result<Self, EquilibriumError> {
-        let checked = economy.checked(Some((&trade, &migration)))?;
-        Self::settle(checked, trade, migration)
+        parallel::among(economy.n, || {
+            let checked = economy.checked(Some((&trade, &migration)))?;
+            Self::settle(checked, trade, migration)
+        })
     }
 
     fn settle(

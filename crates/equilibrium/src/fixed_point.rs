@@ -61,6 +61,11 @@ const RETREATS: usize = 8;
 const MANY: usize = 200_000;
 const FEW_COLUMNS: usize = 4;
 
+/// How far below the tolerance the passes go on: where there are many unknowns, rounding leaves no room.
+pub(crate) fn margin(places: usize) -> f64 {
+    if 10 * places > MANY { 2.0 } else { 20.0 }
+}
+
 /// Solves `x = map(x)`; the residual is the largest `|map(x) - x|`.
 pub(crate) fn solve(
     map: impl FnMut(&[f64]) -> Vec<f64>,
@@ -140,18 +145,16 @@ fn search<T: Stored>(
 /// Largest absolute value; not a number if any is not.
 fn largest(values: &[f64]) -> f64 {
     let of = |values: &[f64]| {
-        values.iter().fold(0.0, |max: f64, v| {
-            if v.is_nan() || max.is_nan() {
-                f64::NAN
-            } else {
-                max.max(v.abs())
-            }
-        })
+        let (mut max, mut sum) = (0.0_f64, 0.0);
+        for v in values {
+            max = max.max(v.abs());
+            sum += v * 0.0; // not a number if any is not finite
+        }
+        max + sum
     };
     let parts = parallel::parts(values.len());
-    of(&parallel::pieces(values.len(), parts, |range| {
-        of(&values[range])
-    }))
+    let largest = parallel::pieces(values.len(), parts, |range| of(&values[range]));
+    of(&largest)
 }
 
 /// `sum_k a_k b_k`, in pieces where it is long.
@@ -199,19 +202,23 @@ impl<T: Stored> Memory<T> {
             g = self.weights(&target);
             self.last = Some((last_x, last_r));
         }
-        let columns = || g.iter().zip(&self.columns);
-        let mixed = parallel::list(x.len(), |k| {
-            columns().fold(x[k] + damping * r[k], |next, (g, (dx, df))| {
-                next - g * (dx[k].value() + damping * df[k].value())
-            })
+        let mut next = x.to_vec();
+        parallel::blocks(&mut next, |from, next| {
+            let range = from..from + next.len();
+            add_scaled(next, damping, &r[range.clone()]);
+            for (g, (dx, df)) in g.iter().zip(&self.columns) {
+                let columns = dx[range.clone()].iter().zip(&df[range.clone()]);
+                for (next, (dx, df)) in next.iter_mut().zip(columns) {
+                    *next -= g * (dx.value() + damping * df.value());
+                }
+            }
         });
         // a leap of more than a factor e is not trusted
-        let leap = largest(&parallel::list(x.len(), |k| mixed[k] - x[k]));
-        let next = if g.is_empty() || leap < 1.0 {
-            mixed
-        } else {
-            parallel::list(x.len(), |k| x[k] + damping * r[k])
-        };
+        let near = |(new, old): (&f64, &f64)| (new - old).abs() < 1.0;
+        if !g.is_empty() && !next.iter().zip(x).all(near) {
+            next.copy_from_slice(x);
+            add_scaled(&mut next, damping, r);
+        }
         if self.window > 0 {
             let (mut last_x, mut last_r) = self.last.take().unwrap_or_default();
             last_x.clear();

@@ -224,7 +224,6 @@ impl Reform {
             }),
         };
         Ok(Self {
-            logs,
             policy,
             trade,
             migration,
@@ -233,6 +232,7 @@ impl Reform {
             farmland,
             homestead,
             urban_land,
+            logs,
         })
     }
 }

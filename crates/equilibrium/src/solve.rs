@@ -5,6 +5,7 @@ use crate::error::EquilibriumError;
 use crate::fixed_point::{self, Fixed, Settings, Stuck};
 use crate::levers::{Levers, Reform};
 use crate::outcome::Outcome;
+use crate::parallel;
 use crate::pass::Pass;
 use crate::rights;
 
@@ -18,7 +19,7 @@ use crate::rights;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// Largest log residual that counts as an equilibrium. The passes go on to a twentieth of it
-    /// unless rounding stops them first.
+    /// (a half of it beyond 20,000 places) unless rounding stops them first.
     pub tolerance: f64,
     /// Largest number of passes, at least 1.
     pub max_passes: usize,
@@ -107,12 +108,15 @@ impl Baseline {
     /// # Ok::<(), ronghe_equilibrium::EquilibriumError>(())
     /// ```
     pub fn solve(&self, levers: &Levers, options: &Options) -> Result<Outcome, EquilibriumError> {
-        let places = self.places();
-        options.check(places)?;
+        options.check(self.places())?;
+        parallel::among(self.places(), || self.solve_here(levers, options))
+    }
+
+    fn solve_here(&self, levers: &Levers, options: &Options) -> Result<Outcome, EquilibriumError> {
         let reform = Reform::new(self, levers)?;
         let settings = Settings {
             tolerance: options.tolerance,
-            goal: options.tolerance / 20.0,
+            goal: options.tolerance / fixed_point::margin(self.places()),
             max_passes: options.max_passes,
             window: options.window,
             damping: options.damping,
