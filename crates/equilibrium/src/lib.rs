@@ -48,6 +48,7 @@
 
 mod accounts;
 mod baseline;
+mod batch;
 mod case;
 mod cells;
 mod check;

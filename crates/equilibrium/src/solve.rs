@@ -44,7 +44,17 @@ impl Default for Options {
 }
 
 impl Options {
-    fn check(&self, places: usize) -> Result<(), EquilibriumError> {
+    pub(crate) fn settings(&self, places: usize) -> Settings {
+        Settings {
+            tolerance: self.tolerance,
+            goal: self.tolerance / fixed_point::margin(places),
+            max_passes: self.max_passes,
+            window: self.window,
+            damping: self.damping,
+        }
+    }
+
+    pub(crate) fn check(&self, places: usize) -> Result<(), EquilibriumError> {
         let wrong = |option, value: String, need| {
             Err(EquilibriumError::Options {
                 option,
@@ -114,13 +124,7 @@ impl Baseline {
 
     fn solve_here(&self, levers: &Levers, options: &Options) -> Result<Outcome, EquilibriumError> {
         let reform = Reform::new(self, levers)?;
-        let settings = Settings {
-            tolerance: options.tolerance,
-            goal: options.tolerance / fixed_point::margin(self.places()),
-            max_passes: options.max_passes,
-            window: options.window,
-            damping: options.damping,
-        };
+        let settings = options.settings(self.places());
         let start = self.start(options.start.clone());
         let mut reform = reform;
         let fixed = self.settle_rights(&mut reform, start, &settings)?;
@@ -177,7 +181,7 @@ impl Baseline {
     }
 
     /// Cells without in-migrants in the baseline have none to start from either.
-    fn start(&self, given: Option<Vec<f64>>) -> Vec<f64> {
+    pub(crate) fn start(&self, given: Option<Vec<f64>>) -> Vec<f64> {
         let n = self.places();
         let mut start = given.unwrap_or_else(|| vec![0.0; 10 * n]);
         for (j, &people) in self.state.incomers.iter().flatten().enumerate() {
@@ -190,7 +194,12 @@ impl Baseline {
     }
 
     /// A reform that has no equilibrium mostly shows in an income or budget below zero.
-    fn explain(&self, reform: &Reform, stuck: Stuck, tolerance: f64) -> EquilibriumError {
+    pub(crate) fn explain(
+        &self,
+        reform: &Reform,
+        stuck: Stuck,
+        tolerance: f64,
+    ) -> EquilibriumError {
         let pass = Pass::new(self, reform, &stuck.last);
         let finite = stuck.last.iter().all(|x| x.is_finite());
         match check_positive("reform", &self.structure, &pass.accounts) {
