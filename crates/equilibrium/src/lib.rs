@@ -33,9 +33,11 @@
 //! | read a case, solve all its runs | [`Case`], [`solve_case`] |
 //! | describe an economy | [`Economy`], [`Parameters`], [`Policy`], [`Household`], [`Spread`] |
 //! | find its baseline | [`Baseline::calibrate`] |
-//! | try a reform | [`Levers`], [`Baseline::solve`], [`Options`] |
+//! | have many places | [`Baseline::from_kernels`], [`Kernel`], [`NestedWeights`], [`Nests`], [`KernelKind`] |
+//! | try a reform | [`Levers`], [`Factors`], [`Blocks`], [`Baseline::solve`], [`Options`] |
+//! | try many at once | [`Baseline::solve_batch`] |
 //! | go on from a reform | [`Baseline::rebase`] |
-//! | read the result | [`Outcome`], [`Flows`], [`PolicyLevels`], [`Group`] |
+//! | read the result | [`Outcome`], [`Method`], [`Flows`], [`PolicyLevels`], [`Group`] |
 //! | check that it adds up | [`Outcome::residuals`], [`Residuals`] |
 //! | output, income, jobs, movers, service | [`Outcome::real_gdp`], [`Outcome::output_hat`], [`Outcome::real_income`], [`Outcome::farm_job_share`], [`Outcome::migrants`], [`Outcome::service_by_place`], [`Outcome::real_service_index`] |
 //! | who gains, who loses | [`Outcome::effects`], [`Outcome::money_metric_welfare`], [`Outcome::welfare_by_place`], [`Outcome::welfare_by_registration`], [`Outcome::losing_share`] |

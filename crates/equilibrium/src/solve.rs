@@ -119,7 +119,11 @@ impl Baseline {
     /// ```
     pub fn solve(&self, levers: &Levers, options: &Options) -> Result<Outcome, EquilibriumError> {
         options.check(self.places())?;
-        parallel::among(self.places(), || self.solve_here(levers, options))
+        parallel::among(self.places(), || {
+            let found = self.solve_here(levers, options);
+            parallel::free();
+            found
+        })
     }
 
     fn solve_here(&self, levers: &Levers, options: &Options) -> Result<Outcome, EquilibriumError> {
@@ -163,7 +167,7 @@ impl Baseline {
                 },
                 ..*settings
             };
-            let map = |x: &[f64]| Pass::new(self, reform, x).logs(self);
+            let map = |x: &[f64]| Pass::new(self, reform, x).into_logs(self);
             let fixed = fixed_point::solve(map, start, &settings)
                 .map_err(|stuck| self.explain(reform, stuck, settings.tolerance))?;
             history.extend_from_slice(&fixed.history);
