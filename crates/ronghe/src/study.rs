@@ -14,7 +14,7 @@ use crate::package::{Measure, Package};
 use crate::pages;
 use crate::region;
 use crate::simulate::{
-    Barrier, Contribution, Estimates, Record, Simulation, Span, Timeline, Variant,
+    Barrier, Contribution, Estimates, Record, Simulation, Slopes, Span, Timeline, Variant,
 };
 use crate::validate::Validation;
 use ronghe_atlas::{Findings, Region};
@@ -59,6 +59,8 @@ pub struct Modelled {
     pub barriers: Vec<Barrier>,
     /// Barriers estimated from flows and prices; none where that failed.
     pub estimates: Option<Estimates>,
+    /// How outcomes hang on levers and parameters; none where that failed.
+    pub slopes: Option<Slopes>,
     /// The package under other parameters.
     pub variants: Vec<Variant>,
     /// The package year by year, where it has a `[path]`.
@@ -249,6 +251,7 @@ impl Study {
             .map_err(|e| or_none("the path by year", e))
             .ok()
         });
+        let slopes = run.slopes().map_err(|e| or_none("gradients", e)).ok();
         let variants = run.variants();
         let validation = Validation::run(&self.region).unwrap_or_else(|e| {
             or_none("validation", e);
@@ -261,6 +264,7 @@ impl Study {
             contributions: contributions.unwrap_or_default(),
             barriers,
             estimates,
+            slopes,
             variants,
             path,
         });
