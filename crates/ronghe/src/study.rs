@@ -19,6 +19,7 @@ use crate::simulate::{
 use crate::validate::Validation;
 use ronghe_atlas::{Findings, Region};
 use ronghe_base::{Fen, Lang, Table, Year};
+use ronghe_equilibrium::Uniqueness;
 use ronghe_mechanism::property::{Deal, Ledger, Line, Party, compare, settle};
 use ronghe_mechanism::rules::RuleBook;
 use ronghe_report::write_report;
@@ -59,6 +60,8 @@ pub struct Modelled {
     pub barriers: Vec<Barrier>,
     /// Barriers estimated from flows and prices; none where that failed.
     pub estimates: Option<Estimates>,
+    /// Whether the equilibrium after the reform is the only one near; none where that failed.
+    pub unique: Option<Uniqueness>,
     /// How outcomes hang on levers and parameters; none where that failed.
     pub slopes: Option<Slopes>,
     /// The package under other parameters.
@@ -251,6 +254,7 @@ impl Study {
             .map_err(|e| or_none("the path by year", e))
             .ok()
         });
+        let unique = run.unique().map_err(|e| or_none("other starts", e)).ok();
         let slopes = run.slopes().map_err(|e| or_none("gradients", e)).ok();
         let variants = run.variants();
         let validation = Validation::run(&self.region).unwrap_or_else(|e| {
@@ -264,6 +268,7 @@ impl Study {
             contributions: contributions.unwrap_or_default(),
             barriers,
             estimates,
+            unique,
             slopes,
             variants,
             path,

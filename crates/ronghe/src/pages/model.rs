@@ -184,6 +184,9 @@ pub(super) fn sure(study: &Study) -> Result<Option<Section>, StudyError> {
     }
     page = page.heading(plain("sure-closures")?);
     page.push(results::closures(&model.run));
+    if let Some(unique) = &model.unique {
+        page.push(results::uniqueness(&model.run, unique));
+    }
     page.push(parameter_table(study.region(), &model.run.model.economy));
     let run = &model.run;
     let mut notes = run.model.notes.clone();

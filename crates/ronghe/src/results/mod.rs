@@ -16,7 +16,7 @@ pub use estimates::{
 pub use links::{barrier_kinds, barrier_sums, barriers};
 pub use national::{contributions, fifths, hats, measures, outcome, record, variants};
 pub use path::path_tables;
-pub use proof::{closures, limits, solved};
+pub use proof::{closures, limits, solved, uniqueness};
 pub use slopes::{bands, elasticities};
 pub use validation::{calibrated, forecasts, goals, history, literature};
 pub(crate) use winners::{bearer_words, falling};

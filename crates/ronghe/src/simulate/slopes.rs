@@ -2,7 +2,7 @@
 
 use super::Simulation;
 use crate::error::StudyError;
-use ronghe_equilibrium::{Gradient, Objective, Parameter};
+use ronghe_equilibrium::{Gradient, Objective, Parameter, Starts, Uniqueness};
 
 /// The outcomes that are followed.
 pub const OUTCOMES: [Objective; 8] = [
@@ -85,6 +85,16 @@ impl Simulation {
             .enumerate()
             .filter(|(j, _)| self.model.nation(j % n));
         home.map(|(_, slope)| slope).sum()
+    }
+
+    /// The equilibrium after the reform solved again from other starts.
+    ///
+    /// # Errors
+    /// [`StudyError::Equilibrium`].
+    pub fn unique(&self) -> Result<Uniqueness, StudyError> {
+        Ok(self
+            .baseline
+            .verify_unique(&self.after, &Starts::default())?)
     }
 
     /// Gradients of the followed outcomes at the baseline and after the reform.
