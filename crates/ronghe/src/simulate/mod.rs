@@ -7,6 +7,7 @@ mod contribution;
 mod estimate;
 mod path;
 mod record;
+mod slopes;
 mod variant;
 
 pub use barrier::{Barrier, BarrierKind};
@@ -14,6 +15,7 @@ pub use contribution::Contribution;
 pub use estimate::{Estimates, IncomeKind, Published, THETA, YearEstimates, sampled_share};
 pub use path::{Span, Timeline, Window};
 pub use record::Record;
+pub use slopes::{DEVIATIONS, Effect, OUTCOMES, Slopes};
 pub use variant::Variant;
 
 use crate::economy::Model;
