@@ -93,6 +93,7 @@ winners-chart = 各地各群体福利
 
 links = 最薄弱环节
 links-lead = 每个障碍再放松 1% 值多少
+links-map = 各地迁入、农转非与购货成本各降 1% 的价值
 links-chart = 最有价值的二十个单个环节
 
 sure = 把握有多大

@@ -41,6 +41,58 @@ pub fn barriers(run: &Simulation, barriers: &[Barrier]) -> Table {
     table
 }
 
+/// Short ids of the kinds, for columns.
+const IDS: [&str; 8] = [
+    "entry", "exit", "leaving", "market", "capital", "land", "rights", "money",
+];
+
+/// Worth of every kind of barrier by place, and of all of them together.
+pub fn barrier_places(run: &Simulation, barriers: &[Barrier]) -> Table {
+    let empty = Table::new(
+        "barrier-places",
+        Text::new(
+            "各地各类障碍再放松 1% 的价值（占全部居民收入百万分比）",
+            "Worth of one per cent off each barrier by place (per million of all household income)",
+        ),
+    )
+    .column("place", Text::new("代码", "Code"), Unit::None)
+    .column("name", Text::new("地方", "Place"), Unit::None)
+    .column(
+        "costs",
+        Text::new("各项成本合计", "All costs"),
+        Unit::Number,
+    );
+    let mut table = BarrierKind::ALL
+        .into_iter()
+        .zip(IDS)
+        .fold(empty, |t, (kind, id)| t.column(id, kind.label(), Unit::Number))
+        .note(Text::new(
+            "“各项成本合计”为迁入、本地农转非、购入商品三项之和（迁出与迁入是同样的流动，不重复计）。",
+            "“All costs” adds moving in, leaving farming and goods from elsewhere (moving out is the same flows seen from the other end).",
+        ));
+    let gain = |kind: BarrierKind, p: usize| -> f64 {
+        let found = barriers.iter().find(|b| b.kind == kind && b.place == p);
+        found.map_or(0.0, |b| 1e6 * b.gain)
+    };
+    let costs = [
+        BarrierKind::Entry,
+        BarrierKind::LeavingFarming,
+        BarrierKind::Market,
+    ];
+    for p in (0..run.model.places.len()).filter(|&p| run.model.nation(p)) {
+        let all: f64 = costs.iter().map(|&kind| gain(kind, p)).sum();
+        let mut row = vec![
+            run.model.places[p].clone().into(),
+            run.model.names[p].clone().into(),
+            all.into(),
+        ];
+        row.extend(BarrierKind::ALL.map(|kind| gain(kind, p).into()));
+        table.push(row);
+    }
+    table.sources = sources(run);
+    table
+}
+
 /// The barriers added up by kind, dearest first.
 pub fn barrier_sums(barriers: &[Barrier]) -> Vec<(BarrierKind, f64)> {
     if barriers.is_empty() {

@@ -13,7 +13,7 @@ mod winners;
 pub use estimates::{
     crowding, factor_wedges, migration_means, place_wedges, published, trade_means, urban_shock,
 };
-pub use links::{barrier_kinds, barrier_sums, barriers};
+pub use links::{barrier_kinds, barrier_places, barrier_sums, barriers};
 pub use national::{contributions, fifths, hats, measures, outcome, record, variants};
 pub use path::path_tables;
 pub use proof::{closures, limits, solved, uniqueness};
