@@ -25,8 +25,8 @@ pub fn barriers(run: &Simulation, barriers: &[Barrier]) -> Table {
         ],
     )
     .note(Text::new(
-        "货币度量福利（含所有者）在基期的导数乘以 1%：成本与楔子降 1%，城镇用地增 1%，迁移者保留的权益增 1 个百分点，公共资金按当地预算增 1%（由各地按增加值分担）。1% 的难易各不相同，也不计成本；流量大的环节数值大，迁移一类还计入直接效用；保留权益只是重新划分同一土地收益。",
-        "Slope of money-metric welfare (with owners) at the baseline times one per cent: costs and the wedge down by one per cent, urban land up by one, one point more of the right kept, one per cent more of the place's budget (paid by all by value added). One per cent is not the same effort everywhere and costs nothing here; a link with a large flow has a large figure, moving costs also count direct utility, and a kept right divides the same land income anew.",
+        "货币度量福利（含所有者）在基期的导数乘以 1%：成本与楔子降 1%，城镇用地增 1%，相当于城镇用地 1% 的集体土地入市，迁移者保留的权益增 1 个百分点，公共资金按当地预算增 1%（由各地按增加值分担）。1% 的难易各不相同，也不计成本；流量大的环节数值大，迁移一类还计入直接效用；保留权益只是重新划分同一土地收益。",
+        "Slope of money-metric welfare (with owners) at the baseline times one per cent: costs and the wedge down by one per cent, urban land up by one, collective land of one per cent of urban land entering, one point more of the right kept, one per cent more of the place's budget (paid by all by value added). One per cent is not the same effort everywhere and costs nothing here; a link with a large flow has a large figure, moving costs also count direct utility, and a kept right divides the same land income anew.",
     ));
     for (rank, barrier) in (1_i64..).zip(barriers) {
         table.push([
@@ -42,8 +42,16 @@ pub fn barriers(run: &Simulation, barriers: &[Barrier]) -> Table {
 }
 
 /// Short ids of the kinds, for columns.
-const IDS: [&str; 8] = [
-    "entry", "exit", "leaving", "market", "capital", "land", "rights", "money",
+const IDS: [&str; 9] = [
+    "entry",
+    "exit",
+    "leaving",
+    "market",
+    "capital",
+    "urban",
+    "collective",
+    "rights",
+    "money",
 ];
 
 /// Worth of every kind of barrier by place, and of all of them together.
@@ -105,8 +113,8 @@ pub fn barrier_sums(barriers: &[Barrier]) -> Vec<(BarrierKind, f64)> {
             .map(|b| b.gain)
             .sum()
     };
-    let mut kinds: Vec<(BarrierKind, f64)> =
-        BarrierKind::ALL.into_iter().map(|k| (k, sum(k))).collect();
+    let whole = BarrierKind::ALL.into_iter().filter(|k| k.adds_up());
+    let mut kinds: Vec<(BarrierKind, f64)> = whole.map(|k| (k, sum(k))).collect();
     kinds.sort_by(|a, b| b.1.total_cmp(&a.1));
     kinds
 }
@@ -130,8 +138,8 @@ pub fn barrier_kinds(barriers: &[Barrier]) -> Table {
         ],
     )
     .note(Text::new(
-        "各地之和（一阶近似）。",
-        "Sum over places (first order).",
+        "各地之和（一阶近似）。迁出与迁入是同样的流动，公共资金只是转手，二者不在此列。",
+        "Sum over places (first order). Moving out is the same flows as moving in, and public money only changes hands: neither stands here.",
     ));
     for (kind, gain) in barrier_sums(barriers) {
         table.push([kind.label().into(), (1e4 * gain).into()]);
