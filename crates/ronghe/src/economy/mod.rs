@@ -6,11 +6,13 @@
 //! nation's total; a place's part in capital income is its part in value added.
 
 mod build;
+mod county;
 mod fit;
 mod parameters;
 mod residence;
 mod update;
 
+pub use county::{CountyModel, Imputed, Margin, Miss};
 pub use fit::Fitted;
 pub use parameters::parameter_table;
 pub use residence::{ByResidence, Residence};
