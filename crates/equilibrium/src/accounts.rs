@@ -3,8 +3,9 @@
 //! Money is value added of zone 0. All follow from sales `R`, stayers `S`, in-migrants `I` and the
 //! income `M` in-migrants bring home to their working cell.
 
-use crate::cells::{Cells, Groups, RURAL, URBAN, by_place, cells};
+use crate::cells::{Cells, Groups, RURAL, URBAN, add_scaled, cells};
 use crate::economy::Structure;
+use crate::parallel;
 use crate::parameters::Capital;
 use crate::policy::PolicyLevels;
 
@@ -55,7 +56,7 @@ impl Converts {
     fn income(&self, right: &[f64]) -> Vec<f64> {
         let mut income = self.paid.clone();
         for (row, right) in self.rights.chunks_exact(right.len()).zip(right) {
-            crate::cells::add_scaled(&mut income, *right, row);
+            add_scaled(&mut income, *right, row);
         }
         income
     }
@@ -92,46 +93,6 @@ pub(crate) struct Accounts {
     pub(crate) groups: Groups,
 }
 
-/// Production side: what sales pay to each factor.
-struct Production {
-    receipts: Cells,
-    margin: Vec<f64>,
-    wage_bill: Cells,
-    capital_bill: Cells,
-    land_bill: Cells,
-    value_added: Vec<f64>,
-}
-
-impl Production {
-    fn new(s: &Structure, policy: &PolicyLevels, sales: &Cells) -> Self {
-        let receipts = receipts(policy, sales);
-        let bill = |share: &Cells| cells(s.n, |k, n| share[k][n] * receipts[k][n]);
-        let margin = by_place(s.n, |n| sales[RURAL][n] - receipts[RURAL][n]);
-        let value_added = by_place(s.n, |n| {
-            let cell = |k: usize| s.shares.value_added(k, n) * receipts[k][n];
-            cell(RURAL) + cell(URBAN) + margin[n]
-        });
-        Self {
-            wage_bill: bill(&s.shares.lab),
-            capital_bill: bill(&s.shares.cap),
-            land_bill: bill(&s.shares.land),
-            receipts,
-            margin,
-            value_added,
-        }
-    }
-}
-
-/// `Y = R / (1 + mu)` for farm goods, `Y = R` for others.
-fn receipts(policy: &PolicyLevels, sales: &Cells) -> Cells {
-    let rural = sales[RURAL]
-        .iter()
-        .zip(&policy.mu)
-        .map(|(sales, mu)| sales / (1.0 + mu))
-        .collect();
-    [rural, sales[URBAN].clone()]
-}
-
 /// Value added of zone 0 at the given sales: the numeraire is where it is one.
 pub(crate) fn national_value_added(s: &Structure, policy: &PolicyLevels, sales: &Cells) -> f64 {
     s.national(|n| {
@@ -143,62 +104,139 @@ pub(crate) fn national_value_added(s: &Structure, policy: &PolicyLevels, sales: 
     })
 }
 
+/// Household incomes and land pots of one place.
+struct Place {
+    income: [f64; 2],
+    urban_rent: f64,
+    right: [f64; 2],
+    stayer_income: [f64; 2],
+}
+
 impl Accounts {
     pub(crate) fn new(s: &Structure, policy: &PolicyLevels, state: &State) -> Self {
-        let made = Production::new(s, policy, &state.sales);
-        let net_wage = cells(s.n, |k, n| {
-            let workers = state.stayers[k][n] + state.incomers[k][n];
-            (1.0 - s.shares.tax[n]) * made.wage_bill[k][n] / workers
-        });
-        let owners = owners(s, policy, &made);
-        let public_levy = levy(s, policy, &made.value_added);
-        let mut a = Self {
-            net_wage,
-            value_added: made.value_added,
-            margin: made.margin,
-            receipts: made.receipts,
-            wage_bill: made.wage_bill,
-            capital_bill: made.capital_bill,
-            land_bill: made.land_bill,
-            income: cells(s.n, |_, _| 0.0),
-            urban_rent: vec![0.0; s.n],
-            right: cells(s.n, |_, _| 0.0),
-            stayer_income: cells(s.n, |_, _| 0.0),
-            public: vec![0.0; s.n],
-            converts: vec![0.0; s.n],
-            groups: std::array::from_fn(|_| Vec::new()),
-            owners,
-        };
-        for (n, levy) in public_levy.into_iter().enumerate() {
-            a.divide_land(s, policy, state, n);
-            let tax_base = [RURAL, URBAN]
-                .map(|k| a.wage_bill[k][n] + a.capital_bill[k][n])
-                .iter()
-                .sum::<f64>();
+        let mut a = Self::produced(s, policy, state);
+        let pooled = s.by_zone(|n| net_capital(s, &a, n));
+        // `levy_n = (zone sum of eco) va_n / (zone va)`, and what is paid to `Converts` raised alike
+        let exits = |n: usize| s.converts.as_ref().map_or(0.0, |c| c.paid[n]);
+        let paid = s.by_zone(|n| policy.eco[n] + exits(n));
+        let total = s.by_zone(|n| a.value_added[n]);
+        let lists = parallel::lists(s.n, |n| {
+            let owner = owner(s, policy, &a, &pooled, n);
+            let p = a.divide_land(s, policy, state, owner, n);
+            let bills = |k: usize| a.wage_bill[k][n] + a.capital_bill[k][n];
             let c = policy.collective[n];
             let land_share = (1.0 - c) * s.shares.phi[n] + c * policy.s_state[n];
-            a.public[n] =
-                s.shares.tax[n] * tax_base + land_share * a.urban_rent[n] + policy.transfer[n]
-                    - levy;
-        }
+            let levy = paid[s.zone[n]] * a.value_added[n] / total[s.zone[n]];
+            let public = s.shares.tax[n] * (bills(RURAL) + bills(URBAN))
+                + land_share * p.urban_rent
+                + policy.transfer[n]
+                - levy;
+            let [rural, urban] = [RURAL, URBAN].map(|k| p.stayer_income[k] * state.stayers[k][n]);
+            let ([e0, e1], [l0, l1], [y0, y1]) = (p.income, p.right, p.stayer_income);
+            [
+                e0,
+                e1,
+                p.urban_rent,
+                l0,
+                l1,
+                y0,
+                y1,
+                public,
+                owner,
+                rural,
+                urban,
+            ]
+        });
+        let [e0, e1, rent, l0, l1, y0, y1, public, owners, rural, urban] = lists;
+        let [rural_in, urban_in] = state.incomer_income.clone();
+        a.income = [e0, e1];
+        a.urban_rent = rent;
+        a.right = [l0, l1];
+        a.stayer_income = [y0, y1];
+        a.public = public;
+        a.groups = [rural, urban, rural_in, urban_in, owners.clone()];
+        a.owners = owners;
         if let Some(converts) = &s.converts {
             a.converts = converts.income(&a.right[RURAL]);
-        }
-        let stayers =
-            [RURAL, URBAN].map(|k| by_place(s.n, |n| a.stayer_income[k][n] * state.stayers[k][n]));
-        let [rural, urban] = stayers;
-        let [rural_in, urban_in] = state.incomer_income.clone();
-        a.groups = [rural, urban, rural_in, urban_in, a.owners.clone()];
-        for n in 0..s.n {
-            a.groups[1][n] += a.converts[n];
-            a.groups[3][n] -= a.converts[n];
+            add_scaled(&mut a.groups[1], 1.0, &a.converts);
+            add_scaled(&mut a.groups[3], -1.0, &a.converts);
         }
         a
     }
 
-    /// Household incomes and land pots of one place. Housing spending returns as rent within the
-    /// place, so that incomes solve in closed form.
-    fn divide_land(&mut self, s: &Structure, policy: &PolicyLevels, state: &State, n: usize) {
+    /// Production side: what sales pay to each factor; `Y = R / (1 + mu)` for farm goods, `Y = R` for
+    /// others. The rest is still empty.
+    fn produced(s: &Structure, policy: &PolicyLevels, state: &State) -> Self {
+        let share = &s.shares;
+        let lists = parallel::lists(s.n, |n| {
+            let farm = state.sales[RURAL][n] / (1.0 + policy.mu[n]);
+            let receipts = [farm, state.sales[URBAN][n]];
+            let margin = state.sales[RURAL][n] - farm;
+            let cell = |k: usize| share.value_added(k, n) * receipts[k];
+            let bills = |part: &Cells| [RURAL, URBAN].map(|k| part[k][n] * receipts[k]);
+            let ([w0, w1], [k0, k1], [l0, l1]) =
+                (bills(&share.lab), bills(&share.cap), bills(&share.land));
+            let net = |bill: f64, k: usize| {
+                let workers = state.stayers[k][n] + state.incomers[k][n];
+                (1.0 - share.tax[n]) * bill / workers
+            };
+            let value_added = cell(RURAL) + cell(URBAN) + margin;
+            let (net0, net1) = (net(w0, RURAL), net(w1, URBAN));
+            [
+                farm,
+                margin,
+                w0,
+                w1,
+                k0,
+                k1,
+                l0,
+                l1,
+                value_added,
+                net0,
+                net1,
+            ]
+        });
+        let [
+            farm,
+            margin,
+            w0,
+            w1,
+            k0,
+            k1,
+            l0,
+            l1,
+            value_added,
+            net0,
+            net1,
+        ] = lists;
+        Self {
+            receipts: [farm, state.sales[URBAN].clone()],
+            margin,
+            wage_bill: [w0, w1],
+            capital_bill: [k0, k1],
+            land_bill: [l0, l1],
+            net_wage: [net0, net1],
+            value_added,
+            owners: Vec::new(),
+            income: Cells::default(),
+            urban_rent: Vec::new(),
+            right: Cells::default(),
+            stayer_income: Cells::default(),
+            public: Vec::new(),
+            converts: vec![0.0; s.n],
+            groups: Groups::default(),
+        }
+    }
+
+    /// Housing spending returns as rent within the place, so that incomes solve in closed form.
+    fn divide_land(
+        &self,
+        s: &Structure,
+        policy: &PolicyLevels,
+        state: &State,
+        owner: f64,
+        n: usize,
+    ) -> Place {
         let housing = [RURAL, URBAN].map(|k| s.shares.beta_h[k][n]);
         let stayers = [RURAL, URBAN].map(|k| state.stayers[k][n]);
         // people with a right, each counted by the part kept
@@ -211,7 +249,7 @@ impl Accounts {
         let earned = |k: usize| self.net_wage[k][n] * stayers[k] + state.incomer_income[k][n];
 
         let urban_land = households * self.land_bill[URBAN][n] * at_home[URBAN];
-        let urban = (earned(URBAN) + urban_land + self.owners[n])
+        let urban = (earned(URBAN) + urban_land + owner)
             / (1.0 - households * housing[URBAN] * at_home[URBAN]);
         let rent = self.land_bill[URBAN][n] + housing[URBAN] * urban;
 
@@ -223,15 +261,15 @@ impl Accounts {
             / (1.0 - housing[RURAL] * at_home[RURAL]);
 
         let pots = [outside + housing[RURAL] * rural, households * rent];
+        let right = [RURAL, URBAN].map(|k| pots[k] / rights[k]);
         let solo = [solo, 0.0];
-        for k in [RURAL, URBAN] {
-            self.right[k][n] = pots[k] / rights[k];
-            self.stayer_income[k][n] =
-                self.net_wage[k][n] + self.right[k][n] + solo[k] / stayers[k];
+        Place {
+            income: [rural, urban],
+            urban_rent: rent,
+            right,
+            stayer_income: [RURAL, URBAN]
+                .map(|k| self.net_wage[k][n] + right[k] + solo[k] / stayers[k]),
         }
-        self.income[RURAL][n] = rural;
-        self.income[URBAN][n] = urban;
-        self.urban_rent[n] = rent;
     }
 
     /// Spending on each good, `X_s`: households, government, inputs. `farm_share` is by group.
@@ -241,43 +279,33 @@ impl Accounts {
         farm_share: &Groups,
         groups: &[&[f64]; 5],
     ) -> Cells {
-        let mut spending = cells(s.n, |good, n| {
-            let inputs = |k: usize| s.shares.io[k][good][n] * self.receipts[k][n];
-            s.shares.gov[good][n] * self.public[n] + inputs(RURAL) + inputs(URBAN)
-        });
-        for (g, income) in groups.iter().enumerate() {
-            for n in 0..s.n {
+        parallel::lists(s.n, |n| {
+            let mut spent = [RURAL, URBAN].map(|good| {
+                let inputs = |k: usize| s.shares.io[k][good][n] * self.receipts[k][n];
+                s.shares.gov[good][n] * self.public[n] + inputs(RURAL) + inputs(URBAN)
+            });
+            for (g, income) in groups.iter().enumerate() {
                 let goods = (1.0 - s.shares.beta_h[RESIDENCE[g]][n]) * income[n];
                 let farm = farm_share[g][n] * goods;
-                spending[RURAL][n] += farm;
-                spending[URBAN][n] += goods - farm;
+                spent[RURAL] += farm;
+                spent[URBAN] += goods - farm;
             }
-        }
-        spending
+            spent
+        })
     }
+}
+
+/// Net capital income of a place, `(1-tax) cap Y`.
+fn net_capital(s: &Structure, a: &Accounts, n: usize) -> f64 {
+    (1.0 - s.shares.tax[n]) * (a.capital_bill[RURAL][n] + a.capital_bill[URBAN][n])
 }
 
 /// `own_n = omega_n sum_zone (1-tax) cap Y + (1-coop) margin`; with local capital, the own place's
 /// capital income.
-fn owners(s: &Structure, policy: &PolicyLevels, made: &Production) -> Vec<f64> {
-    let net = by_place(s.n, |n| {
-        let bill = |k: usize| made.capital_bill[k][n];
-        (1.0 - s.shares.tax[n]) * (bill(RURAL) + bill(URBAN))
-    });
-    let pooled = s.by_zone(|n| net[n]);
-    by_place(s.n, |n| {
-        let capital = match s.shares.capital {
-            Capital::Local => net[n],
-            Capital::National => s.omega[n] * pooled[s.zone[n]],
-        };
-        capital + (1.0 - policy.coop[n]) * made.margin[n]
-    })
-}
-
-/// `levy_n = (zone sum of eco) va_n / (zone va)`, and what is paid to [`Converts`] raised alike.
-fn levy(s: &Structure, policy: &PolicyLevels, value_added: &[f64]) -> Vec<f64> {
-    let exits = |n: usize| s.converts.as_ref().map_or(0.0, |c| c.paid[n]);
-    let paid = s.by_zone(|n| policy.eco[n] + exits(n));
-    let total = s.by_zone(|n| value_added[n]);
-    by_place(s.n, |n| paid[s.zone[n]] * value_added[n] / total[s.zone[n]])
+fn owner(s: &Structure, policy: &PolicyLevels, a: &Accounts, pooled: &[f64], n: usize) -> f64 {
+    let capital = match s.shares.capital {
+        Capital::Local => net_capital(s, a, n),
+        Capital::National => s.omega[n] * pooled[s.zone[n]],
+    };
+    capital + (1.0 - policy.coop[n]) * a.margin[n]
 }

@@ -9,7 +9,7 @@ use crate::cells::{Cells, RURAL, URBAN, add_scaled, cells, flat};
 use crate::check::{Check, Range, place_name};
 use crate::economy::Economy;
 use crate::error::EquilibriumError;
-use crate::fit::{Blocks, FitError, Fitted, Margin, Margins, fit};
+use crate::fit::{BlockSums, FitError, Fitted, Margin, Margins, fit};
 use crate::spread::Spread;
 
 /// What was observed; what is absent is kept as the economy has it.
@@ -114,7 +114,7 @@ impl Economy {
     /// # Ok::<(), ronghe_equilibrium::EquilibriumError>(())
     /// ```
     pub fn balanced(&self, targets: &Targets) -> Result<Balanced, EquilibriumError> {
-        let zone = self.checked()?.structure.zone;
+        let zone = self.checked(None)?.structure.zone;
         let read = Observed::new(self, targets, &zone)?;
         let mut economy = self.clone();
         let people = read.fit_people(&mut economy)?;
@@ -285,10 +285,10 @@ fn by_cell(
 }
 
 /// Blocks of the four pairs of cells of two places.
-fn between_places(n: usize, moved: &[f64]) -> Blocks {
+fn between_places(n: usize, moved: &[f64]) -> BlockSums {
     let group: Vec<usize> = (0..2 * n).map(|j| j % n).collect();
     let sums = (0..n).map(|i| (0..n).map(|j| (i != j).then(|| moved[i * n + j])).collect());
-    Blocks {
+    BlockSums {
         row_group: group.clone(),
         column_group: group,
         sums: sums.collect(),
@@ -375,7 +375,7 @@ impl<'a> Markets<'a> {
     /// trade with each other in both goods.
     fn shift(&self) -> Result<Vec<f64>, EquilibriumError> {
         let n = self.base.structure.n;
-        let [farm, other] = [RURAL, URBAN].map(|good| self.traders(good));
+        let [farm, other] = [RURAL, URBAN].map(|good| self.base.trade.linked(good));
         let mut shift = vec![f64::NAN; n];
         for first in 0..n {
             if shift[first].is_nan() {
@@ -388,29 +388,6 @@ impl<'a> Markets<'a> {
             }
         }
         Ok(shift)
-    }
-
-    /// The first of the places that each place trades a good with, directly or through others.
-    fn traders(&self, good: usize) -> Vec<usize> {
-        let n = self.base.structure.n;
-        let mut group = vec![n; n];
-        for first in 0..n {
-            let mut queue = if group[first] == n {
-                vec![first]
-            } else {
-                vec![]
-            };
-            while let Some(at) = queue.pop() {
-                group[at] = first;
-                let found = |p: &usize| group[*p] == n && self.base.trade.links(good, at, *p);
-                let new: Vec<usize> = (0..n).filter(found).collect();
-                for &p in &new {
-                    group[p] = first;
-                }
-                queue.extend(new);
-            }
-        }
-        group
     }
 
     /// By bisection: spending on farm goods rises with the shift.

@@ -6,6 +6,8 @@ use crate::check::place_name;
 use crate::economy::{Checked, Economy, Structure};
 use crate::error::EquilibriumError;
 use crate::fixed_point::{self, Settings, Stuck};
+use crate::kernel::{Kernel, KernelKind, Linked};
+use crate::migration::{Anchor, Flows, Migration, Offer};
 use crate::parameters::Capital;
 use crate::policy::PolicyLevels;
 use crate::trade::Trade;
@@ -26,10 +28,9 @@ pub struct Baseline {
     pub(crate) structure: Structure,
     pub(crate) policy: PolicyLevels,
     pub(crate) trade: Arc<Trade>,
-    /// Share of people registered in a cell who work in it, `m_ii`.
-    pub(crate) staying: Arc<Vec<f64>>,
-    /// Shares of movers `m_ij`, zero on the diagonal, row by row.
-    pub(crate) moving: Arc<Vec<f64>>,
+    /// Shares of migration as observed, with the costs of reforms since; `anchor` has the other hats.
+    pub(crate) moving: Arc<Kernel>,
+    pub(crate) anchor: Arc<Anchor>,
     pub(crate) state: State,
     pub(crate) accounts: Accounts,
 }
@@ -49,20 +50,79 @@ impl Baseline {
     /// # Source
     /// The data's own shares as baseline: Dekle, Eaton and Kortum (2007), AER 97(2).
     pub fn calibrate(economy: &Economy) -> Result<Self, EquilibriumError> {
-        let Checked { structure, policy } = economy.checked()?;
-        let trade = Trade::new(structure.n, economy.pi.values());
+        let checked = economy.checked(None)?;
+        let (n, pi) = (economy.n, economy.pi.values());
+        let [farm, other] = [0, 1].map(|s| {
+            let table = &pi[s * n * n..(s + 1) * n * n];
+            let rows = (0..n).flat_map(|buyer| (0..n).map(move |origin| table[origin * n + buyer]));
+            Kernel::dense(n, rows.collect())
+        });
+        let moving = Kernel::dense(2 * n, economy.m.values().to_vec())?;
+        Self::clear(checked, [farm?, other?], moving)
+    }
+
+    /// [`Baseline::calibrate`] from kernels instead of tables: the way to many places.
+    ///
+    /// `trade` has a row for each buyer, by good; `migration` a row for each cell of registration. The
+    /// economy's `pi` and `m` must be one number (0 by convention) and are not read; `N` may be up to
+    /// [`crate::MAX_KERNEL_PLACES`]. Memory and time grow with what the kernels hold, `O(N)` by groups.
+    ///
+    /// # Errors
+    /// As [`Baseline::calibrate`].
+    ///
+    /// ```
+    /// use ronghe_equilibrium::{Baseline, Economy, Household, Kernel, Levers, NestedWeights, Options};
+    /// use ronghe_equilibrium::{Parameters, Policy};
+    /// // a thousand equal places, one market
+    /// let n = 1_000;
+    /// let one = |size: usize, total: f64| NestedWeights {
+    ///     group: vec![0; size],
+    ///     origin: vec![1.0; size],
+    ///     destination: vec![total / (size - 1) as f64; size],
+    ///     blocks: vec![vec![1.0]],
+    ///     ..NestedWeights::default()
+    /// };
+    /// let trade = Kernel::nested(vec![0.7; n], &one(n, 0.3))?;
+    /// let migration = Kernel::nested(vec![0.9; 2 * n], &one(2 * n, 0.1))?;
+    /// let economy = Economy {
+    ///     n,
+    ///     pi: 0.0.into(),
+    ///     m: 0.0.into(),
+    ///     h: vec![0.5 / n as f64; 2 * n].into(),
+    ///     omega: vec![1.0 / n as f64; n].into(),
+    ///     zone: 0.0.into(),
+    ///     wedge0: 1.0.into(),
+    ///     par: Parameters::default(),
+    ///     pol: Policy::default(),
+    ///     household: Household::default(),
+    ///     places: Vec::new(),
+    /// };
+    /// let base = Baseline::from_kernels(&economy, [trade.clone(), trade], migration)?;
+    /// let richer = Levers { productivity: Some(1.1.into()), ..Levers::default() };
+    /// assert!(base.solve(&richer, &Options::default())?.welfare > 1.0);
+    /// # Ok::<(), ronghe_equilibrium::EquilibriumError>(())
+    /// ```
+    pub fn from_kernels(
+        economy: &Economy,
+        trade: [Kernel; 2],
+        migration: Kernel,
+    ) -> Result<Self, EquilibriumError> {
+        let checked = economy.checked(Some((&trade, &migration)))?;
+        Self::clear(checked, trade, migration)
+    }
+
+    fn clear(
+        checked: Checked,
+        trade: [Kernel; 2],
+        moving: Kernel,
+    ) -> Result<Self, EquilibriumError> {
+        let Checked { structure, policy } = checked;
+        let trade = Trade { goods: trade };
         linked(&structure, &trade)?;
-        let (staying, moving) = movers(economy.m.values(), 2 * structure.n);
         let registered = flat(&structure.registered);
-        let stayers: Vec<f64> = registered
-            .iter()
-            .zip(&staying)
-            .map(|(h, m)| h * m)
-            .collect();
-        let mut incomers = vec![0.0; registered.len()];
-        for (people, row) in registered.iter().zip(moving.chunks_exact(registered.len())) {
-            crate::cells::add_scaled(&mut incomers, *people, row);
-        }
+        let own = registered.iter().zip(&moving.own);
+        let stayers: Vec<f64> = own.map(|(h, m)| h * m).collect();
+        let incomers = moving.rest.multiply_transposed(&registered);
         let n = structure.n;
         let people = State {
             sales: cells(n, |_, _| 0.0),
@@ -79,12 +139,15 @@ impl Baseline {
         let state = markets.clear(&people)?;
         let accounts = Accounts::new(&structure, &policy, &state);
         check_positive("baseline", &structure, &accounts)?;
+        let moving = Arc::new(moving);
+        let right = kept_right(&structure, &policy, &accounts);
+        let anchor = Anchor::new(Arc::clone(&moving), flat(&accounts.net_wage), right);
         Ok(Self {
             structure,
             policy,
             trade: Arc::new(trade),
-            staying: Arc::new(staying),
-            moving: Arc::new(moving),
+            moving,
+            anchor: Arc::new(anchor),
             state,
             accounts,
         })
@@ -173,41 +236,72 @@ impl Baseline {
         &self.policy
     }
 
+    /// How the tables of migration and of trade in the two goods are held.
+    #[must_use]
+    pub fn kernels(&self) -> [KernelKind; 3] {
+        let [farm, other] = &self.trade.goods;
+        [self.moving.kind(), farm.kind(), other.kind()]
+    }
+
     /// Land income a migrant keeps from the registered cell, `chi ell`, by cell.
     pub(crate) fn kept_right(&self) -> Vec<f64> {
-        flat(&cells(self.structure.n, |s, n| {
-            self.policy.chi[s][n] * self.accounts.right[s][n]
-        }))
+        kept_right(&self.structure, &self.policy, &self.accounts)
+    }
+
+    /// Persons by registered and working cell in this baseline.
+    pub(crate) fn flows(&self) -> Flows {
+        self.flows_of(&flat(&self.structure.registered))
+    }
+
+    /// `sum_{j != i} m_ij x_j`, with the shares of this baseline.
+    pub(crate) fn sent(&self, x: &[f64]) -> Vec<f64> {
+        if self.anchor.fresh {
+            return self.moving.rest.multiply(x);
+        }
+        self.flows_of(&vec![1.0; x.len()]).leavers(x)
+    }
+
+    /// `sum_{i != j} m_ij q_i`, with the shares of this baseline.
+    pub(crate) fn received(&self, q: &[f64]) -> Vec<f64> {
+        if self.anchor.fresh {
+            return self.moving.rest.multiply_transposed(q);
+        }
+        self.flows_of(&vec![1.0; q.len()]).incomers(q)
+    }
+
+    /// The same for other numbers of registered people; ones give the shares.
+    pub(crate) fn flows_of(&self, registered: &[f64]) -> Flows {
+        let ones = vec![1.0; 2 * self.structure.n];
+        let mut migration = Migration::new(self, Arc::clone(&self.moving), &self.policy.chi);
+        let offer = Offer {
+            staying: ones.clone(),
+            worth: ones.clone(),
+            wage: flat(&self.accounts.net_wage),
+            right: self.kept_right(),
+        };
+        migration.refit(&offer);
+        Flows::new(&migration, &offer, registered, &ones)
     }
 }
 
-/// Splits migration shares into the diagonal and the rest.
-fn movers(m: &[f64], cells: usize) -> (Vec<f64>, Vec<f64>) {
-    let mut moving = m.to_vec();
-    let staying = (0..cells)
-        .map(|i| std::mem::take(&mut moving[i * cells + i]))
-        .collect();
-    (staying, moving)
+fn kept_right(s: &Structure, policy: &PolicyLevels, accounts: &Accounts) -> Vec<f64> {
+    flat(&cells(s.n, |k, n| policy.chi[k][n] * accounts.right[k][n]))
 }
 
 /// Places that neither trade with the others nor share a zone's capital (if it moves) with them have no
 /// common unit of money: their sales are not determined.
 fn linked(s: &Structure, trade: &Trade) -> Result<(), EquilibriumError> {
-    let mut reached = vec![false; s.n];
-    let mut queue = vec![s.zone.iter().position(|&z| z == 0).unwrap_or(0)];
-    reached[queue[0]] = true;
-    while let Some(at) = queue.pop() {
-        let unseen: Vec<usize> = (0..s.n).filter(|&n| !reached[n]).collect();
-        for other in unseen {
-            let trades = [0, 1].into_iter().any(|good| trade.links(good, at, other));
-            let pooled = s.shares.capital == Capital::National && s.zone[at] == s.zone[other];
-            if trades || pooled {
-                reached[other] = true;
-                queue.push(other);
-            }
-        }
+    let mut label: Vec<usize> = (0..s.n).collect();
+    if s.shares.capital == Capital::National {
+        label.clone_from(&s.zone);
     }
-    let Some(alone) = reached.iter().position(|&r| !r) else {
+    let mut linked = Linked::new(s.n);
+    for good in &trade.goods {
+        good.link(&label, &mut linked);
+    }
+    let nation = s.zone.iter().position(|&z| z == 0).unwrap_or(0);
+    let nation = linked.first(label[nation]);
+    let Some(alone) = (0..s.n).find(|&n| linked.first(label[n]) != nation) else {
         return Ok(());
     };
     Err(EquilibriumError::Unlinked {
@@ -224,7 +318,7 @@ struct Markets<'a> {
     structure: &'a Structure,
     policy: &'a PolicyLevels,
     trade: &'a Trade,
-    moving: &'a [f64],
+    moving: &'a Kernel,
 }
 
 impl Markets<'_> {
@@ -277,16 +371,15 @@ impl Markets<'_> {
         let a = Accounts::new(s, policy, state);
         let groups = std::array::from_fn(|g| a.groups[g].as_slice());
         let spending = a.spending(s, &s.shares.fa, &groups);
-        let sales = [0, 1].map(|g| self.trade.sales(g, spending[g].iter().copied()));
-        let mut brought = vec![0.0; 2 * s.n];
-        let rows = self.moving.chunks_exact(2 * s.n).enumerate();
-        for (i, row) in rows {
-            let (k, n) = (i / s.n, i % s.n);
-            let kept = policy.chi[k][n] * a.right[k][n] * s.registered[k][n];
-            if kept != 0.0 {
-                crate::cells::add_scaled(&mut brought, kept, row);
-            }
-        }
+        let sales = [0, 1].map(|g| self.trade.sales(g, &spending[g]));
+        let kept = flat(&cells(s.n, |k, n| {
+            policy.chi[k][n] * a.right[k][n] * s.registered[k][n]
+        }));
+        let brought = if kept.iter().any(|kept| *kept != 0.0) {
+            self.moving.rest.multiply_transposed(&kept)
+        } else {
+            vec![0.0; 2 * s.n]
+        };
         let unit = national_value_added(s, policy, &sales);
         let wages = flat(&cells(s.n, |k, n| a.net_wage[k][n] * state.incomers[k][n]));
         let income = wages.iter().zip(&brought).map(|(wage, land)| wage + land);

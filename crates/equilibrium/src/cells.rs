@@ -1,5 +1,7 @@
 //! Places, sectors, cells and groups as arrays.
 
+use crate::parallel;
+
 /// By cell: `[sector][place]`, sector [`RURAL`] then [`URBAN`].
 pub type Cells = [Vec<f64>; 2];
 
@@ -13,13 +15,13 @@ pub const RURAL: usize = 0;
 pub const URBAN: usize = 1;
 
 /// `[sector][place]` from a formula.
-pub(crate) fn cells(places: usize, mut value: impl FnMut(usize, usize) -> f64) -> Cells {
-    [RURAL, URBAN].map(|s| (0..places).map(|n| value(s, n)).collect())
+pub(crate) fn cells(places: usize, value: impl Fn(usize, usize) -> f64 + Sync + Send) -> Cells {
+    [RURAL, URBAN].map(|s| parallel::list(places, |n| value(s, n)))
 }
 
 /// `[place]` from a formula.
-pub(crate) fn by_place(places: usize, value: impl FnMut(usize) -> f64) -> Vec<f64> {
-    (0..places).map(value).collect()
+pub(crate) fn by_place(places: usize, value: impl Fn(usize) -> f64 + Sync + Send) -> Vec<f64> {
+    parallel::list(places, value)
 }
 
 /// All rural cells, then all urban cells.
@@ -31,24 +33,6 @@ pub(crate) fn flat(cells: &Cells) -> Vec<f64> {
 pub(crate) fn unflat(values: &[f64]) -> Cells {
     let (rural, urban) = values.split_at(values.len() / 2);
     [rural.to_vec(), urban.to_vec()]
-}
-
-/// `sum_k a_k b_k`, in eight partial sums so that the processor can work on several at once.
-pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 8];
-    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f64 = a8
-        .remainder()
-        .iter()
-        .zip(b8.remainder())
-        .map(|(x, y)| x * y)
-        .sum();
-    for (x, y) in a8.zip(b8) {
-        for k in 0..8 {
-            sums[k] += x[k] * y[k];
-        }
-    }
-    sums.iter().sum::<f64>() + rest
 }
 
 /// `y_k += a x_k`.

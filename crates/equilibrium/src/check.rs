@@ -277,7 +277,7 @@ impl<'a> Check<'a> {
     pub(crate) fn sums_to_one(
         &mut self,
         field: &str,
-        sum: impl FnMut(usize) -> f64,
+        sum: impl Fn(usize) -> f64 + Sync + Send,
         advice: &'static str,
     ) {
         for (n, sum) in by_place(self.places, sum).into_iter().enumerate() {

@@ -5,6 +5,8 @@ use crate::case::null_is_default;
 use crate::cells::{Cells, RURAL, URBAN, by_place, unflat};
 use crate::check::{Check, Range, not_one, rounded};
 use crate::error::EquilibriumError;
+use crate::kernel::Kernel;
+use crate::parallel;
 use crate::parameters::{Parameters, Shares};
 use crate::policy::{Policy, PolicyLevels};
 use crate::spread::Spread;
@@ -13,6 +15,9 @@ use std::sync::Arc;
 
 /// Largest number of places held as full tables (the migration table has `4 N^2` numbers).
 pub const MAX_PLACES: usize = 4_000;
+
+/// Largest number of places at all, [`crate::Kernel`]s by group included.
+pub const MAX_KERNEL_PLACES: usize = 5_000_000;
 
 /// An economy as observed (`economy` of the schema `ronghe-equilibrium-1`).
 ///
@@ -137,17 +142,20 @@ pub(crate) struct Structure {
 
 impl Structure {
     /// Sum over the places of each zone.
-    pub(crate) fn by_zone(&self, value: impl Fn(usize) -> f64) -> Vec<f64> {
-        let mut sums = vec![0.0; self.zones];
-        for n in 0..self.n {
-            sums[self.zone[n]] += value(n);
-        }
-        sums
+    pub(crate) fn by_zone(&self, value: impl Fn(usize) -> f64 + Sync + Send) -> Vec<f64> {
+        let sums = parallel::pieces(self.n, parallel::parts(self.n), |places| {
+            let mut sums = vec![0.0; self.zones];
+            for n in places {
+                sums[self.zone[n]] += value(n);
+            }
+            sums
+        });
+        parallel::total(sums, self.zones)
     }
 
     /// Sum over the places of zone 0.
-    pub(crate) fn national(&self, value: impl Fn(usize) -> f64) -> f64 {
-        (0..self.n).filter(|&n| self.zone[n] == 0).map(value).sum()
+    pub(crate) fn national(&self, value: impl Fn(usize) -> f64 + Sync + Send) -> f64 {
+        parallel::sum(self.n, |n| if self.zone[n] == 0 { value(n) } else { 0.0 })
     }
 }
 
@@ -163,17 +171,26 @@ impl Economy {
     /// # Errors
     /// [`EquilibriumError::Economy`].
     pub fn check(&self) -> Result<(), EquilibriumError> {
-        self.checked().map(drop)
+        self.checked(None).map(drop)
     }
 
-    pub(crate) fn checked(&self) -> Result<Checked, EquilibriumError> {
+    /// With `kernels` (trade by good, migration) `pi` and `m` are not tables.
+    pub(crate) fn checked(
+        &self,
+        kernels: Option<(&[Kernel; 2], &Kernel)>,
+    ) -> Result<Checked, EquilibriumError> {
         let n = self.n;
         let mut check = Check::new(n, &self.places);
-        if n == 0 || n > MAX_PLACES {
+        let most = if kernels.is_some() {
+            MAX_KERNEL_PLACES
+        } else {
+            MAX_PLACES
+        };
+        if n == 0 || n > most {
             check.problems.add(
                 "economy.N",
                 n,
-                format!("a number of places from 1 to {MAX_PLACES}"),
+                format!("a number of places from 1 to {most}"),
                 "give the number of places, or merge some",
             );
             return Err(EquilibriumError::Economy(check.problems));
@@ -187,15 +204,21 @@ impl Economy {
             );
             check.names = &[];
         }
-        self.check_trade(&mut check);
         let registered = self.check_people(&mut check);
+        match kernels {
+            None => {
+                self.check_trade(&mut check);
+                self.check_migration(&mut check);
+            }
+            Some((trade, migration)) => self.check_kernels(trade, migration, &mut check),
+        }
         let (zone, zones) = self.check_zones(&mut check);
         let omega = self.check_omega(&zone, zones, &mut check);
         let advice = "1 is no wedge";
         let wedge = check.by_row("economy.wedge0", &self.wedge0, Range::POSITIVE, advice);
         let shares = Shares::new(&self.par, &mut check);
         let farm_jobs = if check.problems.is_empty() {
-            self.farm_jobs()
+            self.farm_jobs(kernels.map(|(_, migration)| migration))
         } else {
             vec![0.5; n]
         };
@@ -244,34 +267,82 @@ impl Economy {
 
     fn check_people(&self, check: &mut Check<'_>) -> Cells {
         let n = self.n;
-        let advice = "m[i][j] is the share of people registered in cell i who work in cell j";
-        let advice_h = "give registered people; merge a place that has none in one of its cells";
-        let people = check.table("economy.H", &self.h, &[2 * n], Range::POSITIVE, advice_h);
-        if check.table("economy.m", &self.m, &[2 * n, 2 * n], Range::SHARE, advice) {
-            for (i, row) in self.m.values().chunks(2 * n).enumerate() {
-                let sector = if i < n { "rural" } else { "urban" };
-                let at = format!("economy.m[{i}] ({sector} cell of {})", check.place(i % n));
-                let sum: f64 = row.iter().sum();
-                if not_one(sum) {
-                    let row = format!("the sum of {at}");
-                    check
-                        .problems
-                        .add(row, rounded(sum), "1", "divide the row by its sum");
-                }
-                if row[i] <= 0.0 {
-                    check.problems.add(
-                        format!("{at}, share staying"),
-                        row[i],
-                        "a share above 0",
-                        "every registered cell needs people who stay; merge the place",
-                    );
-                }
-            }
-        }
+        let advice = "give registered people; merge a place that has none in one of its cells";
+        let people = check.table("economy.H", &self.h, &[2 * n], Range::POSITIVE, advice);
         if people {
             unflat(self.h.values())
         } else {
             [vec![1.0; n], vec![1.0; n]]
+        }
+    }
+
+    fn check_migration(&self, check: &mut Check<'_>) {
+        let n = self.n;
+        let advice = "m[i][j] is the share of people registered in cell i who work in cell j";
+        if !check.table("economy.m", &self.m, &[2 * n, 2 * n], Range::SHARE, advice) {
+            return;
+        }
+        for (i, row) in self.m.values().chunks(2 * n).enumerate() {
+            let sector = if i < n { "rural" } else { "urban" };
+            let at = format!("economy.m[{i}] ({sector} cell of {})", check.place(i % n));
+            let sum: f64 = row.iter().sum();
+            if not_one(sum) {
+                let row = format!("the sum of {at}");
+                check
+                    .problems
+                    .add(row, rounded(sum), "1", "divide the row by its sum");
+            }
+            if row[i] <= 0.0 {
+                check.problems.add(
+                    format!("{at}, share staying"),
+                    row[i],
+                    "a share above 0",
+                    "every registered cell needs people who stay; merge the place",
+                );
+            }
+        }
+    }
+
+    fn check_kernels(&self, trade: &[Kernel; 2], migration: &Kernel, check: &mut Check<'_>) {
+        for (field, given) in [("economy.pi", &self.pi), ("economy.m", &self.m)] {
+            if !given.shape().is_empty() {
+                let advice = "write one number, 0, where a kernel takes the place of the table";
+                check
+                    .problems
+                    .add(field, given.form(), "no table beside the kernels", advice);
+            }
+        }
+        let tables = [
+            ("trade[0]", &trade[0], self.n),
+            ("trade[1]", &trade[1], self.n),
+        ];
+        for (field, kernel, size) in
+            tables
+                .into_iter()
+                .chain([("migration", migration, 2 * self.n)])
+        {
+            if kernel.size() != size {
+                let advice = "trade has a row for each place, migration for each cell";
+                check
+                    .problems
+                    .add(field, kernel.size(), format!("{size} rows"), advice);
+                continue;
+            }
+            kernel.check_rows(field, check);
+            if size == self.n && kernel.nests.is_some() {
+                let advice = "two elasticities are for migration";
+                check.problems.add(field, "nests", "no nests", advice);
+            }
+        }
+        for (i, own) in migration
+            .own
+            .iter()
+            .enumerate()
+            .filter(|(_, own)| **own <= 0.0)
+        {
+            let advice = "every registered cell needs people who stay; merge the place";
+            let field = format!("migration own[{i}], share staying");
+            check.problems.add(field, *own, "a share above 0", advice);
         }
     }
 
@@ -281,7 +352,7 @@ impl Economy {
         let mut zone = vec![0; self.n];
         let mut places = vec![0_usize; self.n];
         for (n, id) in ids.into_iter().enumerate() {
-            match (0..self.n).find(|&z| (z as f64 - id).abs() < f64::EPSILON) {
+            match whole(id).filter(|&z| z < self.n) {
                 Some(z) => {
                     zone[n] = z;
                     places[z] += 1;
@@ -339,14 +410,31 @@ impl Economy {
     }
 
     /// Farm share of the workers of each place.
-    fn farm_jobs(&self) -> Vec<f64> {
+    fn farm_jobs(&self, migration: Option<&Kernel>) -> Vec<f64> {
         let (n, cells) = (self.n, 2 * self.n);
-        let mut workers = vec![0.0; cells];
-        for (people, row) in self.h.values().iter().zip(self.m.values().chunks(cells)) {
-            crate::cells::add_scaled(&mut workers, *people, row);
-        }
+        let workers = migration.map_or_else(
+            || {
+                let mut workers = vec![0.0; cells];
+                for (people, row) in self.h.values().iter().zip(self.m.values().chunks(cells)) {
+                    crate::cells::add_scaled(&mut workers, *people, row);
+                }
+                workers
+            },
+            |kernel| kernel.multiply_transposed(self.h.values()),
+        );
         by_place(n, |p| workers[p] / (workers[p] + workers[n + p]))
     }
+}
+
+/// A number that is whole and not negative, as an index.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be whole and in range"
+)]
+fn whole(value: f64) -> Option<usize> {
+    let fits = (0.0..1e9).contains(&value) && (value - value.round()).abs() < f64::EPSILON;
+    fits.then(|| value.round() as usize)
 }
 
 impl Household {

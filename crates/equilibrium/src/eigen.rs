@@ -2,7 +2,8 @@
 //!
 //! Source: Golub and Van Loan (2013), Matrix Computations, 4th ed., 7.5 (shifted QR) and 10.5 (Arnoldi).
 
-use crate::cells::{add_scaled, dot};
+use crate::cells::add_scaled;
+use crate::kernel::dot;
 use std::ops::{Add, Mul, Sub};
 
 /// A complex number.

@@ -183,6 +183,14 @@ pub enum EquilibriumError {
         /// Transposed passes made.
         products: usize,
     },
+    /// The equations of an outcome that no gradient is written for.
+    #[error("no gradient here: {found}; {advice}")]
+    Slopeless {
+        /// What the outcome has.
+        found: &'static str,
+        /// What to do instead.
+        advice: &'static str,
+    },
     /// An outcome is not one of this baseline.
     #[error(
         "the outcome is not one of this baseline: {found}; use the baseline that it was solved from"

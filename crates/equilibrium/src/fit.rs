@@ -4,8 +4,9 @@
 //! (1962), A Computable Model of Economic Growth. The limit minimises `sum t ln(t / q)` over all tables
 //! with these sums: Csiszar (1975), Annals of Probability 3(1).
 
-use crate::cells::{add_scaled, dot};
+use crate::cells::add_scaled;
 use crate::fixed_point::{self, Settings};
+use crate::kernel::dot;
 use std::fmt;
 
 /// How far a sum may be from another that must equal it, relative to it.
@@ -34,7 +35,7 @@ impl fmt::Display for Margin {
 
 /// Sums over blocks of rows and columns.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Blocks {
+pub struct BlockSums {
     /// Group of each row.
     pub row_group: Vec<usize>,
     /// Group of each column.
@@ -51,7 +52,7 @@ pub struct Margins {
     /// Sum of each column, at least 0.
     pub columns: Option<Vec<f64>>,
     /// Sums over blocks, at least 0.
-    pub blocks: Option<Blocks>,
+    pub blocks: Option<BlockSums>,
 }
 
 /// A table with the sums asked for.
@@ -488,7 +489,7 @@ impl<'a> Problem<'a> {
     }
 }
 
-impl Blocks {
+impl BlockSums {
     /// Number of groups of rows and of columns.
     fn check(&self, rows: usize, columns: usize) -> Result<(usize, usize), FitError> {
         length("row_group", self.row_group.len(), rows)?;

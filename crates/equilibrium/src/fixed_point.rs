@@ -3,7 +3,9 @@
 //! Source: Anderson (1965), J. ACM 12(4); Walker and Ni (2011), SIAM J. Numer. Anal. 49(4). The small
 //! least-squares problem is solved by its Gram matrix, newest column first.
 
-use crate::cells::{add_scaled, dot};
+use crate::cells::add_scaled;
+use crate::kernel::{Stored, dot};
+use crate::parallel;
 use std::collections::VecDeque;
 
 /// When to stop and how to step.
@@ -54,21 +56,37 @@ const SETTLED: usize = 8;
 const HOPELESS: usize = 250;
 /// How often a step may be shortened after the map leaves its domain.
 const RETREATS: usize = 8;
+/// Unknowns beyond which the history is short and in single precision: it only steers the steps, and
+/// eight columns of half a million places would take most of the memory.
+const MANY: usize = 200_000;
+const FEW_COLUMNS: usize = 4;
 
 /// Solves `x = map(x)`; the residual is the largest `|map(x) - x|`.
 pub(crate) fn solve(
-    mut map: impl FnMut(&[f64]) -> Vec<f64>,
+    map: impl FnMut(&[f64]) -> Vec<f64>,
     start: Vec<f64>,
     settings: &Settings,
 ) -> Result<Fixed, Stuck> {
+    if start.len() > MANY {
+        let short = Memory::<f32>::new(settings.window.min(FEW_COLUMNS));
+        return search(map, start, settings, short);
+    }
+    search(map, start, settings, Memory::<f64>::new(settings.window))
+}
+
+fn search<T: Stored>(
+    mut map: impl FnMut(&[f64]) -> Vec<f64>,
+    start: Vec<f64>,
+    settings: &Settings,
+    mut memory: Memory<T>,
+) -> Result<Fixed, Stuck> {
     let mut history = Vec::new();
-    let mut memory = Memory::new(settings.window);
     let (mut x, mut damping, mut retreats) = (start, settings.damping, 0);
     let mut best: Option<(f64, Vec<f64>, Vec<f64>)> = None;
     let (mut halved, mut since) = (f64::INFINITY, 0);
     while history.len() < settings.max_passes {
         let mut r = map(&x);
-        r.iter_mut().zip(&x).for_each(|(r, x)| *r -= x);
+        parallel::change(&mut r, |k, r| *r -= x[k]);
         let residual = largest(&r);
         history.push(residual);
         let lowest = best.as_ref().map_or(f64::INFINITY, |(lowest, ..)| *lowest);
@@ -121,25 +139,42 @@ pub(crate) fn solve(
 
 /// Largest absolute value; not a number if any is not.
 fn largest(values: &[f64]) -> f64 {
-    values.iter().fold(0.0, |max: f64, v| {
-        if v.is_nan() || max.is_nan() {
-            f64::NAN
-        } else {
-            max.max(v.abs())
-        }
-    })
+    let of = |values: &[f64]| {
+        values.iter().fold(0.0, |max: f64, v| {
+            if v.is_nan() || max.is_nan() {
+                f64::NAN
+            } else {
+                max.max(v.abs())
+            }
+        })
+    };
+    let parts = parallel::parts(values.len());
+    of(&parallel::pieces(values.len(), parts, |range| {
+        of(&values[range])
+    }))
+}
+
+/// `sum_k a_k b_k`, in pieces where it is long.
+fn product<T: Stored, U: Stored>(a: &[T], b: &[U]) -> f64 {
+    let parts = if a.len() > MANY {
+        parallel::parts(a.len())
+    } else {
+        1
+    };
+    let sums = parallel::pieces(a.len(), parts, |k| dot(&a[k.clone()], &b[k]));
+    sums.into_iter().sum()
 }
 
 /// Differences of successive points and residuals, newest first.
-struct Memory {
+struct Memory<T> {
     window: usize,
-    columns: VecDeque<(Vec<f64>, Vec<f64>)>,
+    columns: VecDeque<(Vec<T>, Vec<T>)>,
     /// `gram[a][b] = dF_a . dF_b`, in the order of `columns`.
     gram: VecDeque<VecDeque<f64>>,
     last: Option<(Vec<f64>, Vec<f64>)>,
 }
 
-impl Memory {
+impl<T: Stored> Memory<T> {
     fn new(window: usize) -> Self {
         Self {
             window,
@@ -157,51 +192,55 @@ impl Memory {
 
     /// The next point: `x + b r - sum_k g_k (dX_k + b dF_k)`, `g` minimising `|r - sum_k g_k dF_k|`.
     fn step(&mut self, x: &[f64], r: &[f64], damping: f64) -> Vec<f64> {
-        let mut next = x.to_vec();
-        add_scaled(&mut next, damping, r);
-        if self.window == 0 {
-            return next;
+        let mut g = Vec::new();
+        if let Some((last_x, last_r)) = self.last.take().filter(|_| self.window > 0) {
+            self.remember((x, &last_x), (r, &last_r));
+            let target: Vec<f64> = self.columns.iter().map(|(_, df)| product(df, r)).collect();
+            g = self.weights(&target);
+            self.last = Some((last_x, last_r));
         }
-        if let Some((last_x, last_r)) = self.last.take() {
-            let minus = |new: &[f64], mut old: Vec<f64>| {
-                old.iter_mut()
-                    .zip(new)
-                    .for_each(|(old, new)| *old = new - *old);
-                old
-            };
-            self.remember(minus(x, last_x), minus(r, last_r));
-            let target: Vec<f64> = self.columns.iter().map(|(_, df)| dot(df, r)).collect();
-            let mut mixed = next.clone();
-            for (g, (dx, df)) in self.weights(&target).into_iter().zip(&self.columns) {
-                add_scaled(&mut mixed, -g, dx);
-                add_scaled(&mut mixed, -g * damping, df);
-            }
-            // a leap of more than a factor e is not trusted
-            if mixed
-                .iter()
-                .zip(x)
-                .all(|(new, old)| (new - old).abs() < 1.0)
-            {
-                next = mixed;
-            }
+        let columns = || g.iter().zip(&self.columns);
+        let mixed = parallel::list(x.len(), |k| {
+            columns().fold(x[k] + damping * r[k], |next, (g, (dx, df))| {
+                next - g * (dx[k].value() + damping * df[k].value())
+            })
+        });
+        // a leap of more than a factor e is not trusted
+        let leap = largest(&parallel::list(x.len(), |k| mixed[k] - x[k]));
+        let next = if g.is_empty() || leap < 1.0 {
+            mixed
+        } else {
+            parallel::list(x.len(), |k| x[k] + damping * r[k])
+        };
+        if self.window > 0 {
+            let (mut last_x, mut last_r) = self.last.take().unwrap_or_default();
+            last_x.clear();
+            last_x.extend_from_slice(x);
+            last_r.clear();
+            last_r.extend_from_slice(r);
+            self.last = Some((last_x, last_r));
         }
-        self.last = Some((x.to_vec(), r.to_vec()));
         next
     }
 
-    fn remember(&mut self, dx: Vec<f64>, df: Vec<f64>) {
+    fn remember(&mut self, x: (&[f64], &[f64]), r: (&[f64], &[f64])) {
+        let (mut dx, mut df) = (Vec::new(), Vec::new());
         if self.columns.len() == self.window {
-            self.columns.pop_back();
+            (dx, df) = self.columns.pop_back().unwrap_or_default();
             self.gram.pop_back();
-            self.gram.iter_mut().for_each(|row| {
+            for row in &mut self.gram {
                 row.pop_back();
-            });
+            }
+        }
+        for (column, (new, old)) in [(&mut dx, x), (&mut df, r)] {
+            column.clear();
+            column.extend(new.iter().zip(old).map(|(new, old)| T::store(new - old)));
         }
         self.columns.push_front((dx, df));
         let newest: VecDeque<f64> = self
             .columns
             .iter()
-            .map(|(_, df)| dot(df, &self.columns[0].1))
+            .map(|(_, df)| product(df, &self.columns[0].1))
             .collect();
         for (row, product) in self.gram.iter_mut().zip(newest.iter().skip(1)) {
             row.push_front(*product);

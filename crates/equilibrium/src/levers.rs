@@ -1,10 +1,11 @@
 //! What a reform changes (P1-P5): hats and new policy levels.
 
 use crate::baseline::Baseline;
-use crate::cells::{Cells, RURAL, by_place};
+use crate::cells::{Cells, RURAL, URBAN, by_place, cells};
 use crate::check::{Check, Range};
 use crate::error::EquilibriumError;
-use crate::migration::Migration;
+use crate::kernel::Factors;
+use crate::migration::{Migration, with_cost};
 use crate::path::Placed;
 use crate::policy::{Levels, PolicyLevels};
 use crate::spread::Spread;
@@ -20,6 +21,8 @@ use std::sync::Arc;
 /// `coop`, `s_state`, `T`, `grant`, `eco`, `zeta` `[N]`, `chi` `[N]` or `[2][N]`, with the units of
 /// [`crate::Policy`], `mu` and `eco` at least 0. `new_urb` `[N]` is collective land added, as a share of
 /// baseline urban land. A list of two is by place where there are two places (for `trade`: by good).
+/// [`Kernel`](crate::Kernel)s by groups take `mig` and `trade` as one number only; `mig_factors` and
+/// `trade_factors` give hats by origin, destination and pair of groups to every kernel.
 ///
 /// ```
 /// use ronghe_equilibrium::Levers;
@@ -84,6 +87,13 @@ pub struct Levers {
     /// Rural part of public spending (P4).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zeta: Option<Spread>,
+    /// Further hats of the cost of migration, as factors (P3). Multiplies `mig`; not part of the schema.
+    #[serde(skip)]
+    pub mig_factors: Option<Factors>,
+    /// Further hats of the cost of trade, as factors by good (P2). Multiplies `trade`; not part of the
+    /// schema.
+    #[serde(skip)]
+    pub trade_factors: Option<[Factors; 2]>,
 }
 
 impl Levers {
@@ -144,9 +154,7 @@ pub(crate) struct Reform {
     pub(crate) policy: PolicyLevels,
     pub(crate) trade: Arc<Trade>,
     pub(crate) migration: Migration,
-    pub(crate) productivity: Cells,
     pub(crate) wedge: Cells,
-    pub(crate) amenity: Cells,
     pub(crate) capital: Cells,
     pub(crate) farmland: Vec<f64>,
     pub(crate) homestead: Vec<f64>,
@@ -154,6 +162,19 @@ pub(crate) struct Reform {
     pub(crate) urban_land: Vec<f64>,
     /// People held where they are, on a path.
     pub(crate) placed: Option<Arc<Placed>>,
+    pub(crate) logs: LeverLogs,
+}
+
+/// Logs of levers, taken once and not in every pass.
+#[derive(Clone, Debug)]
+pub(crate) struct LeverLogs {
+    pub(crate) productivity: Cells,
+    pub(crate) wedge: Cells,
+    pub(crate) amenity: Cells,
+    pub(crate) capital: Cells,
+    pub(crate) farmland: Vec<f64>,
+    /// `ln((1 + mu) / (1 + mu0))` of farm goods.
+    pub(crate) markup: Vec<f64>,
 }
 
 impl Reform {
@@ -161,7 +182,8 @@ impl Reform {
         let structure = &base.structure;
         let n = structure.n;
         let mut check = Check::new(n, &structure.names);
-        let costs = Costs::new(levers, &mut check);
+        check_costs(levers, &mut check);
+        check_factors(base, levers, &mut check);
         let [productivity, wedge, amenity, capital] = [
             ("levers.A", &levers.productivity),
             ("levers.wedge", &levers.wedge),
@@ -191,24 +213,41 @@ impl Reform {
             (1.0 - base.policy.collective[p]) * urban[p] + collective[p]
         });
         policy.collective = by_place(n, |p| collective[p] / urban_land[p]);
-        let trade = match costs.trade {
-            Some(cost) => Arc::new(base.trade.with_cost(cost, structure.shares.theta)),
-            None => Arc::clone(&base.trade),
+        let trade = trade(base, levers)?;
+        let migration = migration(base, levers, &policy.chi)?;
+        let ln = |hats: &Cells| cells(n, |k, p| hats[k][p].ln());
+        let logs = LeverLogs {
+            productivity: ln(&productivity),
+            wedge: ln(&wedge),
+            amenity: ln(&amenity),
+            capital: ln(&capital),
+            farmland: by_place(n, |p| farmland[p].ln()),
+            markup: by_place(n, |p| {
+                ((1.0 + policy.mu[p]) / (1.0 + base.policy.mu[p])).ln()
+            }),
         };
-        let migration = Migration::new(base, costs.mig, &policy.chi);
         Ok(Self {
+            logs,
             policy,
             trade,
             migration,
-            productivity,
             wedge,
-            amenity,
             capital,
             farmland,
             homestead,
             urban_land,
             placed: None,
         })
+    }
+
+    /// Multiplies the capital of each cell by what was saved.
+    pub(crate) fn save(&mut self, saved: &Cells) {
+        for k in [RURAL, URBAN] {
+            for (n, saved) in saved[k].iter().enumerate() {
+                self.capital[k][n] *= saved;
+                self.logs.capital[k][n] = self.capital[k][n].ln();
+            }
+        }
     }
 }
 
@@ -222,37 +261,109 @@ fn hat(lever: Option<&Spread>) -> &Spread {
 }
 
 /// Bilateral costs, if any.
-struct Costs<'a> {
-    mig: Option<&'a Spread>,
-    trade: Option<&'a Spread>,
-}
-
-impl<'a> Costs<'a> {
-    fn new(levers: &'a Levers, check: &mut Check<'_>) -> Self {
-        let n = check.places;
-        for (field, lever, shape) in [
-            ("levers.mig", &levers.mig, vec![2 * n, 2 * n]),
-            ("levers.trade", &levers.trade, vec![2, n, n]),
-        ] {
-            let Some(lever) = lever else { continue };
-            let brief = lever.shape().is_empty() || (shape.len() == 3 && lever.shape() == [2]);
-            if brief {
-                for (good, &value) in lever.values().iter().enumerate() {
-                    let at = match lever.shape() {
-                        [] => field.to_owned(),
-                        _ => format!("{field}[{good}]"), // by good, not by place
-                    };
-                    check.number(&at, value, Range::POSITIVE, HAT);
-                }
-            } else {
-                check.table(field, lever, &shape, Range::POSITIVE, HAT);
+fn check_costs(levers: &Levers, check: &mut Check<'_>) {
+    let n = check.places;
+    for (field, lever, shape) in [
+        ("levers.mig", &levers.mig, vec![2 * n, 2 * n]),
+        ("levers.trade", &levers.trade, vec![2, n, n]),
+    ] {
+        let Some(lever) = lever else { continue };
+        let brief = lever.shape().is_empty() || (shape.len() == 3 && lever.shape() == [2]);
+        if brief {
+            for (good, &value) in lever.values().iter().enumerate() {
+                let at = match lever.shape() {
+                    [] => field.to_owned(),
+                    _ => format!("{field}[{good}]"), // by good, not by place
+                };
+                check.number(&at, value, Range::POSITIVE, HAT);
             }
-        }
-        Self {
-            mig: levers.mig.as_ref(),
-            trade: levers.trade.as_ref(),
+        } else {
+            check.table(field, lever, &shape, Range::POSITIVE, HAT);
         }
     }
+}
+
+/// Costs as factors, if any: their groups must not cut through those of a kernel by groups.
+fn check_factors(base: &Baseline, levers: &Levers, check: &mut Check<'_>) {
+    let n = check.places;
+    let trade = levers.trade_factors.as_ref();
+    for (field, factors, kernel, size) in [
+        (
+            "levers.mig_factors",
+            levers.mig_factors.as_ref(),
+            &*base.moving,
+            2 * n,
+        ),
+        (
+            "levers.trade_factors[0]",
+            trade.map(|f| &f[0]),
+            &base.trade.goods[0],
+            n,
+        ),
+        (
+            "levers.trade_factors[1]",
+            trade.map(|f| &f[1]),
+            &base.trade.goods[1],
+            n,
+        ),
+    ] {
+        let Some(factors) = factors else { continue };
+        if !factors.check(field, size, check) {
+            continue;
+        }
+        if let Some(member) = kernel.cut_by(factors) {
+            check.problems.add(
+                format!("{field}.blocks"),
+                format!("member {member} in another group than the rest of its kernel group"),
+                "one group for all members of a group of the kernel",
+                "join groups, or use origin and destination factors",
+            );
+        }
+    }
+}
+
+/// A table of hats has no entries to be folded into.
+fn no_entries(field: &str) -> EquilibriumError {
+    let mut problems = crate::Problems::default();
+    problems.add(
+        field,
+        "a full table",
+        "one number",
+        "this baseline has weights by group; write the hats as mig_factors or trade_factors",
+    );
+    EquilibriumError::Levers(problems)
+}
+
+fn trade(base: &Baseline, levers: &Levers) -> Result<Arc<Trade>, EquilibriumError> {
+    let theta = base.structure.shares.theta;
+    let mut trade = Arc::clone(&base.trade);
+    if let Some(cost) = &levers.trade {
+        let folded = trade.with_cost(cost, theta);
+        trade = Arc::new(folded.ok_or_else(|| no_entries("levers.trade"))?);
+    }
+    if let Some(factors) = &levers.trade_factors {
+        trade = Arc::new(trade.with_factors(factors, theta));
+    }
+    Ok(trade)
+}
+
+fn migration(base: &Baseline, levers: &Levers, chi: &Cells) -> Result<Migration, EquilibriumError> {
+    let kappa = base.structure.shares.kappa;
+    let (cost, factors) = (levers.mig.as_ref(), levers.mig_factors.as_ref());
+    let kernel =
+        with_cost(&base.moving, cost, factors, kappa).ok_or_else(|| no_entries("levers.mig"))?;
+    let migration = Migration::new(base, kernel, chi);
+    if migration.rights.is_some() && migration.kernel.nests.is_some() {
+        let mut problems = crate::Problems::default();
+        problems.add(
+            "levers.chi",
+            "land rights kept with two elasticities",
+            "chi of 0, or one elasticity",
+            "leave the nests out of the kernel of migration, or chi out of the reform",
+        );
+        return Err(EquilibriumError::Levers(problems));
+    }
+    Ok(migration)
 }
 
 /// Policy levels after the reform.

@@ -2,7 +2,7 @@
 
 use crate::accounts::RESIDENCE;
 use crate::baseline::Baseline;
-use crate::cells::{Cells, RURAL, URBAN, by_place, cells};
+use crate::cells::{Cells, RURAL, URBAN, by_place, cells, flat};
 use crate::outcome::Outcome;
 use std::fmt;
 
@@ -147,17 +147,18 @@ impl Outcome {
     #[must_use]
     pub fn migrants(&self, base: &Baseline) -> Migrants {
         let s = &base.structure;
-        let mut migrants = Migrants {
-            outside_place: 0.0,
-            outside_cell: 0.0,
+        let cells = 2 * s.n;
+        let leavers = &self.group_heads[cells..];
+        let within = self.flows.within_place();
+        let sum = |value: &[f64]| -> f64 {
+            let national = (0..cells).filter(|i| s.zone[i % s.n] == 0);
+            national.map(|i| value[i]).sum()
         };
-        for i in (0..2 * s.n).filter(|i| s.zone[i % s.n] == 0) {
-            for (j, persons) in self.flows.leavers(i) {
-                migrants.outside_cell += persons;
-                migrants.outside_place += if i % s.n == j % s.n { 0.0 } else { persons };
-            }
+        let outside_cell = sum(leavers);
+        Migrants {
+            outside_place: outside_cell - sum(&within),
+            outside_cell,
         }
-        migrants
     }
 
     /// Farm share of zone 0's jobs, `sum L_0 / sum (L_0 + L_1)`.
@@ -309,18 +310,14 @@ impl Outcome {
 impl Baseline {
     /// Baseline income of the people registered in each cell: stayers' and migrants'.
     fn registered_income(&self) -> Vec<f64> {
-        let n = self.structure.n;
-        let kept = self.kept_right();
-        let moving = self.moving.chunks_exact(2 * n);
-        moving
-            .enumerate()
-            .map(|(i, row)| {
+        let (n, flows, kept) = (self.structure.n, self.flows(), self.kept_right());
+        let ones = vec![1.0; 2 * n];
+        let [people, earned] = flows.leavers_of([&ones, &flat(&self.accounts.net_wage)]);
+        (0..2 * n)
+            .map(|i| {
                 let (k, p) = (i / n, i % n);
-                let earned: f64 = (0..2 * n)
-                    .map(|j| row[j] * (self.accounts.net_wage[j / n][j % n] + kept[i]))
-                    .sum();
-                self.accounts.stayer_income[k][p] * self.state.stayers[k][p]
-                    + earned * self.structure.registered[k][p]
+                let stayers = self.accounts.stayer_income[k][p] * self.state.stayers[k][p];
+                stayers + earned[i] + people[i] * kept[i]
             })
             .collect()
     }

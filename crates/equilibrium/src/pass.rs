@@ -9,6 +9,7 @@ use crate::cells::{Cells, Groups, RURAL, URBAN, by_place, cells, flat, unflat};
 use crate::demand::answer;
 use crate::levers::Reform;
 use crate::migration::{Choice, Offer};
+use crate::parallel;
 use crate::parameters::Capital;
 
 /// Everything found in one pass.
@@ -46,8 +47,6 @@ pub(crate) struct FactorPrices {
 /// What the groups earn, buy and enjoy.
 #[derive(Clone)]
 pub(crate) struct Households {
-    /// Log hat of income per head, `ln e^`.
-    pub(crate) income: Groups,
     /// Farm share of spending on goods.
     pub(crate) farm_share: Groups,
     /// Log hat of utility from goods and housing, `ln V`.
@@ -69,12 +68,11 @@ impl Pass {
     /// `logs`: log hats of `R, S, P, I, M`, each `[2][N]`.
     pub(crate) fn new(base: &Baseline, reform: &Reform, logs: &[f64]) -> Self {
         let s = &base.structure;
-        let (state, given_prices) = read(base, reform, logs);
+        let (state, unit) = read(base, reform, logs);
         let accounts = Accounts::new(s, &reform.policy, &state);
         let factors = FactorPrices::new(base, reform, &accounts, &state);
-        let costs = unit_costs(base, reform, &factors, &given_prices, &state);
         let theta = s.shares.theta;
-        let cost_powers = cells(s.n, |k, n| (-theta * costs[k][n]).exp());
+        let [costs, cost_powers] = unit_costs(base, reform, &factors, &state, (logs, unit));
         let price_powers = [0, 1].map(|k| reform.trade.price_powers(k, &cost_powers[k]));
         let prices = cells(s.n, |k, n| -price_powers[k][n].ln() / theta);
         let households = Households::new(base, &accounts, &state, &factors, &prices);
@@ -90,24 +88,18 @@ impl Pass {
             incomers,
             brought,
         } = choice;
-        let incomer_income: Vec<f64> = (0..2 * s.n)
-            .map(|j| offer.wage[j] * incomers[j] + brought[j])
-            .collect();
-        let mut incomer_income = unflat(&incomer_income);
+        let mut incomer_income = cells(s.n, |k, n| {
+            let j = k * s.n + n;
+            offer.wage[j] * incomers[j] + brought[j]
+        });
         let [g0, g1, _, _, g4] = &accounts.groups;
         let groups =
             [g0, g1, &incomer_income[RURAL], &incomer_income[URBAN], g4].map(Vec::as_slice);
         let spending = accounts.spending(s, &households.farm_share, &groups);
         let sales = [0, 1].map(|k| {
-            let real = spending[k]
-                .iter()
-                .zip(&price_powers[k])
-                .map(|(x, power)| x / power);
-            let sold = reform.trade.sales(k, real);
-            sold.iter()
-                .zip(&cost_powers[k])
-                .map(|(sold, power)| sold * power)
-                .collect()
+            let real = by_place(s.n, |n| spending[k][n] / price_powers[k][n]);
+            let sold = reform.trade.sales(k, &real);
+            by_place(s.n, |n| sold[n] * cost_powers[k][n])
         });
         crate::cells::add_scaled(&mut incomer_income[URBAN], 1.0, &accounts.converts);
         let state = State {
@@ -134,67 +126,89 @@ impl Pass {
     /// The new log hats.
     pub(crate) fn logs(&self, base: &Baseline) -> Vec<f64> {
         let n = base.structure.n;
-        let mut logs = Vec::with_capacity(10 * n);
-        let hats = |new: &Cells, old: &Cells, logs: &mut Vec<f64>| {
-            for (new, old) in new.iter().flatten().zip(old.iter().flatten()) {
+        let pairs = [
+            (&self.state.sales, &base.state.sales),
+            (&self.state.stayers, &base.state.stayers),
+            (&self.prices, &self.prices),
+            (&self.state.incomers, &base.state.incomers),
+            (&self.state.incomer_income, &base.state.incomer_income),
+        ];
+        parallel::list(10 * n, |at| {
+            let (block, k, p) = (at / (2 * n), at / n % 2, at % n);
+            let (new, old) = (pairs[block].0[k][p], pairs[block].1[k][p]);
+            match block {
+                2 => new,
                 // a cell without in-migrants in the baseline has none after
-                logs.push(if *old > 0.0 { (new / old).ln() } else { 0.0 });
+                _ if old > 0.0 => (new / old).ln(),
+                _ => 0.0,
             }
-        };
-        hats(&self.state.sales, &base.state.sales, &mut logs);
-        hats(&self.state.stayers, &base.state.stayers, &mut logs);
-        logs.extend(self.prices.iter().flatten());
-        hats(&self.state.incomers, &base.state.incomers, &mut logs);
-        hats(
-            &self.state.incomer_income,
-            &base.state.incomer_income,
-            &mut logs,
-        );
-        logs
+        })
     }
 }
 
-/// Levels and log price hats of a point, sales in the numeraire.
-pub(crate) fn read(base: &Baseline, reform: &Reform, logs: &[f64]) -> (State, Cells) {
+/// Levels of a point, sales in the numeraire, and the value added of zone 0 that its log hats of sales
+/// give.
+pub(crate) fn read(base: &Baseline, reform: &Reform, logs: &[f64]) -> (State, f64) {
     let s = &base.structure;
-    let block = |k: usize| unflat(&logs[2 * k * s.n..2 * (k + 1) * s.n]);
-    let levels = |k: usize, old: &Cells| {
-        let logs = block(k);
-        cells(s.n, |sector, n| logs[sector][n].exp() * old[sector][n])
+    let old = &base.state;
+    let level = |block: usize, old: &Cells, k: usize, n: usize| {
+        logs[(2 * block + k) * s.n + n].exp() * old[k][n]
     };
-    let mut sales = levels(0, &base.state.sales);
+    let lists = parallel::lists(s.n, |n| {
+        [
+            level(0, &old.sales, RURAL, n),
+            level(0, &old.sales, URBAN, n),
+            level(1, &old.stayers, RURAL, n),
+            level(1, &old.stayers, URBAN, n),
+            level(3, &old.incomers, RURAL, n),
+            level(3, &old.incomers, URBAN, n),
+            level(4, &old.incomer_income, RURAL, n),
+            level(4, &old.incomer_income, URBAN, n),
+        ]
+    });
+    let [r0, r1, s0, s1, i0, i1, m0, m1] = lists;
+    let mut sales = [r0, r1];
     let unit = national_value_added(s, &reform.policy, &sales);
-    sales.iter_mut().flatten().for_each(|sales| *sales /= unit);
+    for sales in &mut sales {
+        parallel::change(sales, |_, sales| *sales /= unit);
+    }
     let state = State {
         sales,
-        stayers: levels(1, &base.state.stayers),
-        incomers: levels(3, &base.state.incomers),
-        incomer_income: levels(4, &base.state.incomer_income),
+        stayers: [s0, s1],
+        incomers: [i0, i1],
+        incomer_income: [m0, m1],
     };
-    (state, block(2))
+    (state, unit)
 }
 
 impl FactorPrices {
     fn new(base: &Baseline, reform: &Reform, a: &Accounts, state: &State) -> Self {
         let (s, a0) = (&base.structure, &base.accounts);
-        let (workers, workers0) = (state.workers(), base.state.workers());
-        let rent = |k: usize, n: usize| hat(a.land_bill[k][n], a0.land_bill[k][n]);
+        let [w0, w1, farm, urban, home] = parallel::lists(s.n, |n| {
+            let wage = |k: usize| {
+                let workers = workers(state, k, n) / workers(&base.state, k, n);
+                hat(a.wage_bill[k][n], a0.wage_bill[k][n]) / workers
+            };
+            [
+                wage(RURAL),
+                wage(URBAN),
+                hat(a.land_bill[RURAL][n], a0.land_bill[RURAL][n]) / reform.farmland[n],
+                hat(a.urban_rent[n], a0.urban_rent[n]) / reform.urban_land[n],
+                hat(a.income[RURAL][n], a0.income[RURAL][n]) / reform.homestead[n],
+            ]
+        });
         Self {
-            wage: cells(s.n, |k, n| {
-                hat(a.wage_bill[k][n], a0.wage_bill[k][n]) / (workers[k][n] / workers0[k][n])
-            }),
+            wage: [w0, w1],
             capital: capital_rents(base, reform, a),
-            land: [
-                by_place(s.n, |n| rent(RURAL, n) / reform.farmland[n]),
-                by_place(s.n, |n| {
-                    hat(a.urban_rent[n], a0.urban_rent[n]) / reform.urban_land[n]
-                }),
-            ],
-            home: by_place(s.n, |n| {
-                hat(a.income[RURAL][n], a0.income[RURAL][n]) / reform.homestead[n]
-            }),
+            land: [farm, urban],
+            home,
         }
     }
+}
+
+/// Workers of a cell, `L = S + I`.
+fn workers(state: &State, k: usize, n: usize) -> f64 {
+    state.stayers[k][n] + state.incomers[k][n]
 }
 
 /// National: the stock of each zone is fixed and the rent clears it, `r^ = wedge [zone sum of
@@ -220,31 +234,53 @@ fn capital_rents(base: &Baseline, reform: &Reform, a: &Accounts) -> Cells {
 }
 
 /// `ln c^ = lab ln w^ + cap ln r^ + land ln q^ + sum_u io[s][u] ln P_u^ - ln A^ - agg ln L^`, and the
-/// margin on farm goods.
+/// margin on farm goods; then `c^^(-theta)`.
+///
+/// All bills but those of urban land move with receipts, whose log hat the point `given` holds with its
+/// unit of money: `ln w^ = ln Y^ - ln L^`, `ln q_farm^ = ln Y^ - ln farm`.
 fn unit_costs(
     base: &Baseline,
     reform: &Reform,
     factors: &FactorPrices,
-    prices: &Cells,
     state: &State,
-) -> Cells {
-    let s = &base.structure;
-    let (workers, workers0) = (state.workers(), base.state.workers());
-    let share = &s.shares;
-    cells(s.n, |k, n| {
-        let margin = match k {
-            RURAL => ((1.0 + reform.policy.mu[n]) / (1.0 + base.policy.mu[n])).ln(),
-            _ => 0.0,
+    given: (&[f64], f64),
+) -> [Cells; 2] {
+    let (s, share, logs) = (&base.structure, &base.structure.shares, &reform.logs);
+    let (point, unit) = (given.0, given.1.ln());
+    // the rent of a zone's capital is one for all its cells but for the wedge
+    let mut rents = vec![0.0; s.zones];
+    for (n, &zone) in s.zone.iter().enumerate().rev() {
+        rents[zone] = factors.capital[URBAN][n] / reform.wedge[URBAN][n];
+    }
+    let rents: Vec<f64> = rents.into_iter().map(f64::ln).collect();
+    let [c0, c1, p0, p1] = parallel::lists(s.n, |n| {
+        let cell = |k: usize| {
+            let markup = if k == RURAL { logs.markup[n] } else { 0.0 };
+            let receipts = point[k * s.n + n] - unit - markup;
+            let jobs = (workers(state, k, n) / workers(&base.state, k, n)).ln();
+            let capital = match share.capital {
+                Capital::Local => receipts - logs.capital[k][n],
+                Capital::National => rents[s.zone[n]] + logs.wedge[k][n],
+            };
+            let land = match k {
+                RURAL => receipts - logs.farmland[n],
+                _ => factors.land[URBAN][n].ln(),
+            };
+            let price = |u: usize| share.io[k][u][n] * point[(4 + u) * s.n + n];
+            share.lab[k][n] * (receipts - jobs)
+                + share.cap[k][n] * capital
+                + share.land[k][n] * land
+                + price(RURAL)
+                + price(URBAN)
+                - logs.productivity[k][n]
+                - share.agg[k][n] * jobs
+                + markup
         };
-        share.lab[k][n] * factors.wage[k][n].ln()
-            + share.cap[k][n] * factors.capital[k][n].ln()
-            + share.land[k][n] * factors.land[k][n].ln()
-            + share.io[k][RURAL][n] * prices[RURAL][n]
-            + share.io[k][URBAN][n] * prices[URBAN][n]
-            - reform.productivity[k][n].ln()
-            - share.agg[k][n] * (workers[k][n] / workers0[k][n]).ln()
-            + margin
-    })
+        let (rural, urban) = (cell(RURAL), cell(URBAN));
+        let power = |cost: f64| (-share.theta * cost).exp();
+        [rural, urban, power(rural), power(urban)]
+    });
+    [[c0, c1], [p0, p1]]
 }
 
 impl Households {
@@ -256,19 +292,13 @@ impl Households {
         prices: &Cells,
     ) -> Self {
         let s = &base.structure;
-        let income = incomes(base, a, state);
-        let home =
-            [&factors.home, &factors.land[URBAN]].map(|hats| by_place(s.n, |n| hats[n].ln()));
-        let mut households = Self {
-            farm_share: std::array::from_fn(|_| Vec::with_capacity(s.n)),
-            utility: std::array::from_fn(|_| Vec::with_capacity(s.n)),
-            living: std::array::from_fn(|_| Vec::with_capacity(s.n)),
-            income,
-        };
-        for (g, k) in RESIDENCE.into_iter().enumerate() {
-            for n in 0..s.n {
-                let (e, fa) = (households.income[g][n], s.shares.fa[g][n]);
-                let local = [prices[RURAL][n], prices[URBAN][n]];
+        let lists: [Vec<f64>; 15] = parallel::lists(s.n, |n| {
+            let home = [factors.home[n].ln(), factors.land[URBAN][n].ln()];
+            let local = [prices[RURAL][n], prices[URBAN][n]];
+            let incomes = incomes(base, a, state, n);
+            let mut found = [0.0; 15];
+            for (g, k) in RESIDENCE.into_iter().enumerate() {
+                let (e, fa) = (incomes[g], s.shares.fa[g][n]);
                 let answer = answer(&s.shares, fa, e, local);
                 let housing = s.shares.beta_h[k][n];
                 // an infinite fall of income leaves the cost of living that of baseline shares
@@ -277,38 +307,41 @@ impl Households {
                 } else {
                     fa * local[RURAL] + (1.0 - fa) * local[URBAN]
                 };
-                let living = (1.0 - housing) * goods_cost + housing * home[k][n];
-                households.farm_share[g].push(answer.farm_share);
-                households.utility[g].push(e - living);
-                households.living[g].push(living);
+                let living = (1.0 - housing) * goods_cost + housing * home[k];
+                found[g] = answer.farm_share;
+                found[5 + g] = e - living;
+                found[10 + g] = living;
             }
+            found
+        });
+        let mut lists = lists.into_iter();
+        let mut next = || -> Groups { std::array::from_fn(|_| lists.next().unwrap_or_default()) };
+        Self {
+            farm_share: next(),
+            utility: next(),
+            living: next(),
         }
-        households
     }
 }
 
 /// Log hats of income per head. A group without people or income in the baseline keeps a hat of one.
-fn incomes(base: &Baseline, a: &Accounts, state: &State) -> Groups {
-    let (n, a0) = (base.structure.n, &base.accounts);
-    let stayer = |k: usize| by_place(n, |p| (a.stayer_income[k][p] / a0.stayer_income[k][p]).ln());
+fn incomes(base: &Baseline, a: &Accounts, state: &State, n: usize) -> [f64; 5] {
+    let a0 = &base.accounts;
+    let stayer = |k: usize| (a.stayer_income[k][n] / a0.stayer_income[k][n]).ln();
     let incomer = |k: usize| {
-        by_place(n, |p| {
-            let (people, people0) = (state.incomers[k][p], base.state.incomers[k][p]);
-            let (income, income0) = (a.groups[2 + k][p], a0.groups[2 + k][p]);
-            if people0 > 0.0 {
-                ((income / people) / (income0 / people0)).ln()
-            } else {
-                0.0
-            }
-        })
-    };
-    let owner = by_place(n, |p| {
-        if a0.owners[p] > 0.0 {
-            (a.owners[p] / a0.owners[p]).ln()
+        let (people, people0) = (state.incomers[k][n], base.state.incomers[k][n]);
+        let (income, income0) = (a.groups[2 + k][n], a0.groups[2 + k][n]);
+        if people0 > 0.0 {
+            ((income / people) / (income0 / people0)).ln()
         } else {
             0.0
         }
-    });
+    };
+    let owner = if a0.owners[n] > 0.0 {
+        (a.owners[n] / a0.owners[n]).ln()
+    } else {
+        0.0
+    };
     [
         stayer(RURAL),
         stayer(URBAN),
@@ -321,26 +354,22 @@ fn incomes(base: &Baseline, a: &Accounts, state: &State) -> Groups {
 /// Log hat of public service per user: pooled in a place, or `zeta` of it for the rural cell.
 fn service(base: &Baseline, reform: &Reform, a: &Accounts, state: &State, prices: &Cells) -> Cells {
     let s = &base.structure;
-    let (workers, workers0) = (state.workers(), base.state.workers());
-    let bought = by_place(s.n, |n| {
-        let cost =
-            s.shares.gov[RURAL][n] * prices[RURAL][n] + s.shares.gov[URBAN][n] * prices[URBAN][n];
-        (a.public[n] / base.accounts.public[n]).ln() - cost
-    });
-    if s.shares.pooled {
-        let users = |l: &Cells, n: usize| l[RURAL][n] + l[URBAN][n];
-        let service = by_place(s.n, |n| {
-            bought[n] - (users(&workers, n) / users(&workers0, n)).ln()
-        });
-        return [service.clone(), service];
-    }
     let part = |policy: &crate::PolicyLevels, k: usize, n: usize| match k {
         RURAL => policy.zeta[n],
         _ => 1.0 - policy.zeta[n],
     };
-    cells(s.n, |k, n| {
-        let share = part(&reform.policy, k, n) / part(&base.policy, k, n);
-        bought[n] + share.ln() - (workers[k][n] / workers0[k][n]).ln()
+    parallel::lists(s.n, |n| {
+        let cost =
+            s.shares.gov[RURAL][n] * prices[RURAL][n] + s.shares.gov[URBAN][n] * prices[URBAN][n];
+        let bought = (a.public[n] / base.accounts.public[n]).ln() - cost;
+        if s.shares.pooled {
+            let users = |state: &State| workers(state, RURAL, n) + workers(state, URBAN, n);
+            return [bought - (users(state) / users(&base.state)).ln(); 2];
+        }
+        [RURAL, URBAN].map(|k| {
+            let share = part(&reform.policy, k, n) / part(&base.policy, k, n);
+            bought + share.ln() - (workers(state, k, n) / workers(&base.state, k, n)).ln()
+        })
     })
 }
 
@@ -354,16 +383,15 @@ fn offer(
 ) -> Offer {
     let s = &base.structure;
     let (kappa, gamma) = (s.shares.kappa, s.shares.gamma);
-    let around = cells(s.n, |k, n| {
-        gamma * service[k][n] + reform.amenity[k][n].ln()
+    let [s0, s1, w0, w1] = parallel::lists(s.n, |n| {
+        let around = |k: usize| gamma * service[k][n] + reform.logs.amenity[k][n];
+        let stay = |k: usize| (kappa * (households.utility[k][n] + around(k))).exp();
+        let worth = |k: usize| (kappa * (around(k) - households.living[2 + k][n])).exp();
+        [stay(RURAL), stay(URBAN), worth(RURAL), worth(URBAN)]
     });
     Offer {
-        staying: flat(&cells(s.n, |k, n| {
-            (kappa * (households.utility[k][n] + around[k][n])).exp()
-        })),
-        worth: flat(&cells(s.n, |k, n| {
-            (kappa * (around[k][n] - households.living[2 + k][n])).exp()
-        })),
+        staying: flat(&[s0, s1]),
+        worth: flat(&[w0, w1]),
         wage: flat(&a.net_wage),
         right: flat(&cells(s.n, |k, n| reform.policy.chi[k][n] * a.right[k][n])),
     }

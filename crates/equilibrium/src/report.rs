@@ -1,9 +1,10 @@
 //! Who earns what after a reform, and how unequally (P5, X0).
 
 use crate::baseline::Baseline;
-use crate::cells::{RURAL, URBAN};
+use crate::cells::{RURAL, URBAN, flat};
 use crate::inequality::{IncomeGroup, Inequality};
 use crate::outcome::Outcome;
+use crate::parallel;
 
 impl Outcome {
     /// Inequality of money incomes in zone 0.
@@ -35,21 +36,25 @@ impl Outcome {
             }
         };
         let national = |cell: &usize| s.zone[cell % s.n] == 0;
+        let by_cell = |value: &(dyn Fn(usize, usize) -> f64 + Sync)| -> Vec<f64> {
+            parallel::list(2 * s.n, |j| value(j / s.n, j % s.n))
+        };
+        let ones = vec![1.0; 2 * s.n];
+        let town = by_cell(&|k, _| if k == URBAN { 1.0 } else { 0.0 });
+        let cheap = by_cell(&|k, n| 1.0 / living(2 + k, n));
+        let wage = flat(&self.net_wage);
+        let real_wage = by_cell(&|k, n| self.net_wage[k][n] / living(2 + k, n));
+        let [people, urban, wages, real_wages, price] = self
+            .flows
+            .leavers_of([&ones, &town, &wage, &real_wage, &cheap]);
         let mut stayers = Vec::new();
         let mut migrants = Vec::new();
         for i in (0..2 * s.n).filter(national) {
             let (k, n) = (i / s.n, i % s.n);
             let kept = self.policy.chi[k][n] * self.land_right[k][n];
-            let (mut people, mut urban, mut sent, mut earned) = (0.0, 0.0, 0.0, 0.0);
-            for (j, persons) in self.flows.leavers(i) {
-                let (kj, nj) = (j / s.n, j % s.n);
-                let wage = self.net_wage[kj][nj];
-                people += persons;
-                urban += if kj == URBAN { persons } else { 0.0 };
-                sent += persons * house.remit * wage;
-                earned += persons * ((1.0 - house.remit) * wage + kept) / living(2 + kj, nj);
-            }
-            let here = self.flows.persons(i, i);
+            let sent = house.remit * wages[i];
+            let earned = (1.0 - house.remit) * real_wages[i] + kept * price[i];
+            let here = self.flows.stayers()[i];
             let old_rights = if k == URBAN {
                 self.converts_income[n]
             } else {
@@ -61,12 +66,12 @@ impl Outcome {
                 spread: house.s_stay[k],
                 urban: if k == RURAL { 0.0 } else { 1.0 },
             });
-            let nobody = people <= 0.0;
+            let nobody = people[i] <= 0.0;
             migrants.push(IncomeGroup {
-                income: if nobody { 0.0 } else { earned / people },
-                heads: people,
+                income: if nobody { 0.0 } else { earned / people[i] },
+                heads: people[i],
                 spread: house.s_mig[k],
-                urban: if nobody { 0.0 } else { urban / people },
+                urban: if nobody { 0.0 } else { urban[i] / people[i] },
             });
         }
         let owners = house

@@ -116,44 +116,31 @@ impl<'a> Laws<'a> {
         part(RURAL) + part(URBAN) + self.margin(n)
     }
 
-    fn new_shares(&self) -> [Vec<Vec<f64>>; 2] {
+    /// A price or cost hat to the power `-theta`.
+    fn power(&self, hats: &[f64]) -> Vec<f64> {
         let theta = self.base.structure.shares.theta;
-        [0, 1].map(|k| {
-            let rows = self.o.reform.trade.rows(k).enumerate();
-            rows.map(|(n, row)| {
-                let price = self.o.price_hat[k][n];
-                let cost = row.iter().zip(&self.o.unit_cost_hat[k]);
-                cost.map(|(weight, cost)| weight * (cost / price).powf(-theta))
-                    .collect()
-            })
-            .collect()
-        })
+        hats.iter().map(|hat| hat.powf(-theta)).collect()
     }
 
     fn trade_shares(&self) -> f64 {
-        let shares = self.new_shares();
-        worst(
-            shares
-                .iter()
-                .flatten()
-                .map(|row| (row.iter().sum::<f64>() - 1.0).abs()),
-        )
+        worst((0..2).flat_map(|k| {
+            let powers = self.power(&self.o.unit_cost_hat[k]);
+            let sums = self.o.reform.trade.price_powers(k, &powers);
+            let prices = self.power(&self.o.price_hat[k]);
+            let pairs = sums.into_iter().zip(prices);
+            pairs.map(|(sum, price)| (sum / price - 1.0).abs())
+        }))
     }
 
     fn goods_markets(&self) -> f64 {
-        let shares = self.new_shares();
-        let found = [0, 1].map(|k| {
-            let mut sales = vec![0.0; self.base.structure.n];
-            for (n, row) in shares[k].iter().enumerate() {
-                crate::cells::add_scaled(&mut sales, self.spending(k, n), row);
-            }
-            sales
-        });
         worst((0..2).flat_map(|k| {
-            let pairs = found[k].iter().zip(&self.o.sales[k]).collect::<Vec<_>>();
-            pairs
-                .into_iter()
-                .map(|(found, sales)| (found / sales - 1.0).abs())
+            let prices = self.power(&self.o.price_hat[k]);
+            let spent = prices.iter().enumerate();
+            let spent = spent.map(|(n, price)| self.spending(k, n) / price);
+            let sold = self.o.reform.trade.sales(k, &spent.collect::<Vec<_>>());
+            let costs = self.power(&self.o.unit_cost_hat[k]);
+            let found = sold.into_iter().zip(costs).zip(&self.o.sales[k]);
+            found.map(|((sold, cost), sales)| (sold * cost / sales - 1.0).abs())
         }))
     }
 
@@ -174,41 +161,35 @@ impl<'a> Laws<'a> {
 
     fn registered_people(&self) -> f64 {
         let registered = flat(&self.base.structure.registered);
-        let rows = self.o.flows.rows().zip(registered);
-        worst(rows.map(|(row, people)| (row.iter().sum::<f64>() / people - 1.0).abs()))
+        let flows = &self.o.flows;
+        let left = flows.leavers(&vec![1.0; flows.cells()]);
+        let rows = flows.stayers().iter().zip(&left).zip(&registered);
+        worst(rows.map(|((here, left), people)| ((here + left) / people - 1.0).abs()))
     }
 
     fn jobs(&self) -> f64 {
         let s = &self.base.structure;
-        let mut workers = vec![0.0; 2 * s.n];
-        self.o
-            .flows
-            .rows()
-            .for_each(|row| crate::cells::add_scaled(&mut workers, 1.0, row));
+        let flows = &self.o.flows;
+        let came = flows.incomers(&vec![1.0; 2 * s.n]);
         worst((0..2 * s.n).map(|j| {
             let (k, n) = (j / s.n, j % s.n);
             let found = self.o.workers[k][n];
             let bill = (1.0 - s.shares.tax[n]) * s.shares.lab[k][n] * self.receipts[k][n];
             let paid = self.o.net_wage[k][n] * found / bill - 1.0;
-            (workers[j] / found - 1.0).abs().max(paid.abs())
+            let workers = flows.stayers()[j] + came[j];
+            (workers / found - 1.0).abs().max(paid.abs())
         }))
     }
 
     fn migrant_incomes(&self) -> f64 {
         let (o, n) = (self.o, self.base.structure.n);
-        let mut income = vec![0.0; 2 * n];
-        for i in 0..2 * n {
-            let kept = o.policy.chi[i / n][i % n] * o.land_right[i / n][i % n];
-            for (j, persons) in o.flows.leavers(i) {
-                income[j] += persons * (o.net_wage[j / n][j % n] + kept);
-            }
-        }
-        worst(
-            income
-                .iter()
-                .zip(flat(&o.incomer_income))
-                .map(|(found, m)| gap(*found, m)),
-        )
+        let came = o.flows.incomers(&vec![1.0; 2 * n]);
+        let kept = cells(n, |k, p| o.policy.chi[k][p] * o.land_right[k][p]);
+        let brought = o.flows.incomers(&flat(&kept));
+        worst((0..2 * n).map(|j| {
+            let found = came[j] * o.net_wage[j / n][j % n] + brought[j];
+            gap(found, o.incomer_income[j / n][j % n])
+        }))
     }
 
     fn household_incomes(&self) -> f64 {

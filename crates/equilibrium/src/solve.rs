@@ -2,10 +2,11 @@
 
 use crate::baseline::{Baseline, check_positive};
 use crate::error::EquilibriumError;
-use crate::fixed_point::{self, Settings, Stuck};
+use crate::fixed_point::{self, Fixed, Settings, Stuck};
 use crate::levers::{Levers, Reform};
 use crate::outcome::Outcome;
 use crate::pass::Pass;
+use crate::rights;
 
 /// Settings of the solver.
 ///
@@ -124,12 +125,58 @@ impl Baseline {
             damping: options.damping,
         };
         let start = self.start(options.start.clone());
-        let solved =
-            fixed_point::solve(|x| Pass::new(self, &reform, x).logs(self), start, &settings);
-        let fixed = solved.map_err(|stuck| self.explain(&reform, stuck, options.tolerance))?;
+        let mut reform = reform;
+        let fixed = self.settle_rights(&mut reform, start, &settings)?;
         let pass = Pass::new(self, &reform, &fixed.point);
         check_positive("reform", &self.structure, &pass.accounts)?;
         Ok(Outcome::new(self, reform, pass, fixed))
+    }
+
+    /// Solves; where land rights are held without a power per pair, their terms are chosen anew at each
+    /// solution, first of a loose tolerance, until they are as good at the solution as they can be.
+    fn settle_rights(
+        &self,
+        reform: &mut Reform,
+        mut start: Vec<f64>,
+        settings: &Settings,
+    ) -> Result<Fixed, EquilibriumError> {
+        const ROUNDS: usize = 4;
+        let mut history = Vec::new();
+        for round in 0..=ROUNDS {
+            let approximate = reform.migration.rights.is_some();
+            if approximate {
+                let offer = Pass::new(self, reform, &start).offer;
+                reform.migration.refit(&offer);
+            }
+            let rough = approximate && round == 0;
+            let settings = Settings {
+                tolerance: if rough {
+                    settings.tolerance.max(1e-3)
+                } else {
+                    settings.tolerance
+                },
+                goal: if rough {
+                    settings.goal.max(1e-4)
+                } else {
+                    settings.goal
+                },
+                ..*settings
+            };
+            let map = |x: &[f64]| Pass::new(self, reform, x).logs(self);
+            let fixed = fixed_point::solve(map, start, &settings)
+                .map_err(|stuck| self.explain(reform, stuck, settings.tolerance))?;
+            history.extend_from_slice(&fixed.history);
+            if !rough {
+                let offer = Pass::new(self, reform, &fixed.point).offer;
+                let rights = reform.migration.rights.as_ref();
+                let error = rights.map_or(0.0, |r| r.error(&reform.migration, &offer));
+                if error <= rights::TOLERANCE || round == ROUNDS {
+                    return Ok(Fixed { history, ..fixed });
+                }
+            }
+            start = fixed.point;
+        }
+        unreachable!("the last round returns")
     }
 
     /// Cells without in-migrants in the baseline have none to start from either.

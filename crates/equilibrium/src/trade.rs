@@ -3,100 +3,87 @@
 //! `P_s,n^^(-theta) = sum_i pi_s[i][n] t^(-theta) c_s,i^^(-theta)` and new shares
 //! `pi t^^(-theta) (c^/P^)^(-theta)`: Eaton and Kortum (2002), Econometrica 70(5), in hats.
 
-use crate::cells::{add_scaled, dot};
+use crate::kernel::{Factors, Kernel, Linked};
 use crate::spread::Spread;
 
-/// Trade shares by buyer, trade costs folded in: `weights[s][n N + i] = pi_s[i][n] t_s,in^(-theta)`.
-///
-/// Rows are buyers, so that both products below run along rows.
+/// Trade shares by buyer, trade costs folded in: `weights[s]`, row `n`, column `i`, is
+/// `pi_s[i][n] t_s,in^(-theta)`.
 #[derive(Clone, Debug)]
 pub(crate) struct Trade {
-    places: usize,
-    weights: [Vec<f64>; 2],
+    pub(crate) goods: [Kernel; 2],
 }
 
 impl Trade {
-    /// From shares `[2][origin][buyer]`.
-    pub(crate) fn new(places: usize, pi: &[f64]) -> Self {
-        let weights = [0, 1].map(|s| {
-            let table = &pi[s * places * places..];
-            transposed(places, |origin, buyer| table[origin * places + buyer])
+    /// Cost hats: one number, one per good, or `[2][origin][buyer]`; `None` if there are no entries to fold
+    /// a table into.
+    pub(crate) fn with_cost(&self, cost: &Spread, theta: f64) -> Option<Self> {
+        let values = cost.values();
+        let [farm, other] = [0, 1].map(|s| {
+            let old = &self.goods[s];
+            let n = old.size();
+            let mut power = Power::new(-theta);
+            match cost.shape() {
+                [] => Some(old.times(power.of(values[0]))),
+                [_] => Some(old.times(power.of(values[s]))),
+                _ => old.map(|buyer, origin, weight| {
+                    weight * power.of(values[(s * n + origin) * n + buyer])
+                }),
+            }
         });
-        Self { places, weights }
+        Some(Self {
+            goods: [farm?, other?],
+        })
     }
 
-    /// Cost hats: one number, one per good, or `[2][origin][buyer]`.
-    pub(crate) fn with_cost(&self, cost: &Spread, theta: f64) -> Self {
-        let n = self.places;
-        let values = cost.values();
-        let mut power = Power::new(-theta);
-        let weights = [0, 1].map(|s| {
-            let old = &self.weights[s];
-            transposed(n, |origin, buyer| {
-                let hat = match cost.shape() {
-                    [] => values[0],
-                    [_] => values[s],
-                    _ => values[(s * n + origin) * n + buyer],
-                };
-                old[buyer * n + origin] * power.of(hat)
-            })
-        });
-        Self { places: n, weights }
+    /// Cost hats as factors, by good.
+    pub(crate) fn with_factors(&self, cost: &[Factors; 2], theta: f64) -> Self {
+        let goods = [0, 1].map(|s| self.goods[s].scaled(&cost[s].power(-theta, true)));
+        Self { goods }
     }
 
     /// `P^^(-theta)` of each buyer from `c^^(-theta)` of each origin.
     pub(crate) fn price_powers(&self, good: usize, cost_powers: &[f64]) -> Vec<f64> {
-        self.rows(good).map(|row| dot(row, cost_powers)).collect()
+        self.goods[good].multiply(cost_powers)
     }
 
     /// `sum_n weights[n][i] x_n` for each origin `i`; with `x_n = X_n P_n^^theta`, sales are this times
     /// `c_i^^(-theta)`.
-    pub(crate) fn sales(&self, good: usize, spending: impl Iterator<Item = f64>) -> Vec<f64> {
-        let mut sales = vec![0.0; self.places];
-        for (row, x) in self.rows(good).zip(spending) {
-            add_scaled(&mut sales, x, row);
-        }
-        sales
+    pub(crate) fn sales(&self, good: usize, spending: &[f64]) -> Vec<f64> {
+        self.goods[good].multiply_transposed(spending)
     }
 
     /// New shares by buyer: `weights c^^(-theta) / P^^(-theta)`.
     pub(crate) fn shares(&self, cost_powers: &[Vec<f64>; 2], price_powers: &[Vec<f64>; 2]) -> Self {
-        let weights = [0, 1].map(|s| {
-            let rows = self.rows(s).zip(&price_powers[s]);
-            rows.flat_map(|(row, price)| {
-                row.iter()
-                    .zip(&cost_powers[s])
-                    .map(move |(w, cost)| w * cost / price)
-            })
-            .collect()
+        let goods = [0, 1].map(|s| {
+            let (costs, prices) = (&cost_powers[s], &price_powers[s]);
+            let mut new = self.goods[s].scaled(&Factors {
+                origin: Some(prices.iter().map(|p| 1.0 / p).collect()),
+                destination: Some(costs.clone()),
+                blocks: None,
+            });
+            for ((own, cost), price) in new.own.iter_mut().zip(costs).zip(prices) {
+                *own *= cost / price;
+            }
+            new
         });
-        Self {
-            places: self.places,
-            weights,
-        }
+        Self { goods }
     }
 
-    /// Whether one of two places buys the good from the other.
-    pub(crate) fn links(&self, good: usize, a: usize, b: usize) -> bool {
-        let weight = |buyer: usize, origin: usize| self.weights[good][buyer * self.places + origin];
-        weight(a, b) > 0.0 || weight(b, a) > 0.0
+    /// The first of the places that each place trades a good with, directly or through others.
+    pub(crate) fn linked(&self, good: usize) -> Vec<usize> {
+        let table = &self.goods[good];
+        let places: Vec<usize> = (0..table.size()).collect();
+        let mut linked = Linked::new(places.len());
+        table.link(&places, &mut linked);
+        places.into_iter().map(|n| linked.first(n)).collect()
     }
 
-    /// Rows of buyers, each a list over origins.
-    pub(crate) fn rows(&self, good: usize) -> std::slice::ChunksExact<'_, f64> {
-        self.weights[good].chunks_exact(self.places)
+    /// Rows of buyers, each a list over origins: `N^2` numbers in all.
+    pub(crate) fn rows(&self, good: usize) -> impl Iterator<Item = Vec<f64>> + '_ {
+        let table = &self.goods[good];
+        let row = |n: usize| (0..table.size()).map(|i| table.weight(n, i)).collect();
+        (0..table.size()).map(row)
     }
-}
-
-/// `[buyer][origin]` from a formula of origin and buyer.
-fn transposed(places: usize, mut value: impl FnMut(usize, usize) -> f64) -> Vec<f64> {
-    let mut table = Vec::with_capacity(places * places);
-    for buyer in 0..places {
-        for origin in 0..places {
-            table.push(value(origin, buyer));
-        }
-    }
-    table
 }
 
 /// `x^exponent`, remembering the last: neighbouring costs are mostly alike.

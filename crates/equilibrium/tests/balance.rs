@@ -4,8 +4,8 @@ mod support;
 
 use proptest::prelude::*;
 use ronghe_equilibrium::{
-    Balanced, Baseline, Blocks, Case, FitError, Levers, Margins, Options, RURAL, Spread, Targets,
-    URBAN, fit,
+    Balanced, Baseline, BlockSums, Case, FitError, Levers, Margins, Options, RURAL, Spread,
+    Targets, URBAN, fit,
 };
 use support::{Dice, KINDS, Tables, country, economy, gap};
 
@@ -360,7 +360,7 @@ fn another_program_balances_alike() {
 #[test]
 fn blocks_alone_scale_their_cells() {
     let margins = Margins {
-        blocks: Some(Blocks {
+        blocks: Some(BlockSums {
             row_group: vec![0, 1],
             column_group: vec![0, 0, 1],
             sums: vec![vec![Some(6.0), None], vec![None, Some(0.0)]],
@@ -409,7 +409,7 @@ fn sums_that_cannot_be_are_named() {
         refuse(&[1.0, -1.0, 1.0, 1.0], &[1.0, 1.0], &[1.0, 1.0]),
         "table [1] is -1, but it must be finite and at least 0"
     );
-    let blocks = Blocks {
+    let blocks = BlockSums {
         row_group: vec![0, 1],
         column_group: vec![0, 1],
         sums: vec![vec![None, Some(5.0)], vec![None, None]],

@@ -148,7 +148,7 @@ impl Outcome {
             let (k, p) = (j / n, j % n);
             let users = workers[RURAL][p] + workers[URBAN][p];
             let service = base.accounts.public[p] / users / price[n + p] * self.service_hat[k][p];
-            service.powf(s.shares.gamma) * self.reform.amenity[k][p]
+            service.powf(s.shares.gamma) * self.reform.logs.amenity[k][p].exp()
                 / (price[j] * self.living_cost_hat[group][p])
         };
         let cells = 0..2 * n;

@@ -383,10 +383,9 @@ impl Outcome {
     ) -> Result<MigrationWedges, EquilibriumError> {
         let s = &base.structure;
         let registered = flat(&s.registered);
-        let cells = 2 * s.n;
-        let pairs = (0..cells).flat_map(|i| (0..cells).map(move |j| (i, j)));
-        let shares: Vec<f64> = pairs
-            .map(|(i, j)| self.flows.persons(i, j) / registered[i])
+        let rows = self.flows.rows().zip(&registered);
+        let shares: Vec<f64> = rows
+            .flat_map(|(row, people)| row.into_iter().map(move |persons| persons / people))
             .map(|share| share.min(1.0)) // a cell nobody leaves may come to 1 and one rounding
             .collect();
         let moves = ObservedMoves {

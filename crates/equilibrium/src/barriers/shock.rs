@@ -70,14 +70,19 @@ impl Baseline {
 
     fn compared(&self, chi: f64, before: &Outcome, after: &Outcome) -> UrbanShock {
         let s = &self.structure;
-        let home = || (0..s.n).filter(|&p| s.zone[p] == 0);
         let kept = |o: &Outcome, i: usize| o.policy.chi[RURAL][i] * o.land_right[RURAL][i];
         let real = |o: &Outcome, i: usize, j: usize| {
             (o.net_wage[j / s.n][j % s.n] + kept(o, i)) / o.living_cost_hat[2 + j / s.n][j % s.n]
         };
         let [mut people, mut land, mut old, mut new] = [0.0; 4];
-        for i in home() {
-            for (j, persons) in before.flows.leavers(i) {
+        for (i, row) in before
+            .flows
+            .rows()
+            .enumerate()
+            .take(s.n)
+            .filter(|(i, _)| s.zone[*i] == 0)
+        {
+            for (j, persons) in row.into_iter().enumerate().filter(|&(j, _)| j != i) {
                 people += persons;
                 land += persons * kept(before, i);
                 old += persons * real(before, i, j);

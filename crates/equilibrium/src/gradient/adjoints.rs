@@ -27,6 +27,8 @@ pub(super) struct Adjoints {
     pub(super) accounts: Accounts,
     pub(super) factors: FactorPrices,
     pub(super) households: Households,
+    /// `ln e^`, the log hat of income per head.
+    pub(super) income: Groups,
     pub(super) service: Cells,
     /// Logs of `staying` and `worth`; levels of `wage` and `right`.
     pub(super) offer: Offer,
@@ -201,8 +203,8 @@ impl Adjoints {
                 land: zeros(n),
                 home: vec![0.0; n],
             },
+            income: zero_groups(n),
             households: Households {
-                income: zero_groups(n),
                 farm_share: zero_groups(n),
                 utility: zero_groups(n),
                 living: zero_groups(n),

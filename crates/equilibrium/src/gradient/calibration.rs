@@ -6,7 +6,7 @@
 use super::accounts::{BOTH, Books, Roots, Spenders, Spent};
 use super::adjoints::{BaseAdjoints, zero_accounts, zero_policy, zero_shares, zero_state};
 use super::krylov::{Solved, gmres};
-use super::moves::{add_product, column_sums, product, row_sums};
+use super::moves::{add_product, product};
 use crate::accounts::{Accounts, State};
 use crate::baseline::Baseline;
 use crate::cells::{RURAL, add_scaled, cells, flat, unflat};
@@ -127,7 +127,7 @@ fn in_migrants(base: &Baseline, logs: &[f64], accounts: &mut Accounts) {
         return;
     }
     let kept = product(&kept, &flat(&base.structure.registered));
-    let worth = product(&kept, &row_sums(&base.moving, &flat(&worth)));
+    let worth = product(&kept, &base.sent(&flat(&worth)));
     for (to, worth) in accounts.right.iter_mut().zip(unflat(&worth)) {
         add_scaled(to, 1.0, &worth);
     }
@@ -136,9 +136,9 @@ fn in_migrants(base: &Baseline, logs: &[f64], accounts: &mut Accounts) {
 /// Adjoints of baseline incomes of registered people: `c_i` for the income of cell `i`.
 pub(super) fn registered_income(base: &Baseline, c: &[f64], bar: &mut Accounts) {
     let people = product(c, &flat(&base.structure.registered));
-    let leaving = row_sums(&base.moving, &vec![1.0; c.len()]);
+    let leaving = base.sent(&vec![1.0; c.len()]);
     let kept = product(&product(&people, &leaving), &flat(&base.policy.chi));
-    let wage = unflat(&column_sums(&base.moving, &people));
+    let wage = unflat(&base.received(&people));
     let (c, kept) = (unflat(c), unflat(&kept));
     for k in BOTH {
         add_product(&mut bar.stayer_income[k], &c[k], &base.state.stayers[k]);

@@ -132,10 +132,13 @@ impl Point<'_> {
         let (base, reform, n) = (self.base, &self.reform.migration, self.s.n);
         let kappa = self.s.shares.kappa;
         for (i, worth) in bar.moves.staying.iter().enumerate() {
-            bar.shares.kappa += worth * (reform.staying[i] / base.staying[i]).ln() / kappa;
+            let cost = reform.kernel.own[i] / base.moving.own[i];
+            bar.shares.kappa += worth * cost.ln() / kappa;
         }
         let wage0 = flat(&base.accounts.net_wage);
-        if Arc::ptr_eq(&base.moving, &reform.moving) {
+        let right0 = base.kept_right();
+        let kept = right0.iter().any(|right| *right != 0.0) || self.moves.rights();
+        if Arc::ptr_eq(&base.moving, &reform.kernel) && !kept {
             // no cost changed and no right is kept: all rows alike
             for (j, worth) in bar.moves.columns.iter().enumerate() {
                 bar.shares.kappa += worth * (self.pass.offer.wage[j] / wage0[j]).ln();
@@ -143,17 +146,19 @@ impl Point<'_> {
             }
             return;
         }
-        for (i, right0) in base.kept_right().into_iter().enumerate() {
+        let shares = base.flows_of(&vec![1.0; 2 * n]);
+        let rows = shares.rows().zip(self.moves.by_row());
+        for (i, (right0, (share, people))) in right0.into_iter().zip(rows).enumerate() {
             let per_person = self.pass.phi[i] / self.registered[i];
             let chi = base.policy.chi[i / n][i % n];
             for (j, wage0) in wage0.iter().enumerate() {
-                let people = self.moves.people(i, j);
-                if people <= 0.0 {
+                let people = people[j];
+                if people <= 0.0 || i == j {
                     continue;
                 }
                 let worth = people * bar.moves.flows.of(i, j, n);
                 let value = people * per_person / self.pass.offer.worth[j];
-                bar.shares.kappa += worth * (value / base.moving[i * 2 * n + j]).ln() / kappa;
+                bar.shares.kappa += worth * (value / share[j]).ln() / kappa;
                 let per_yuan = kappa * worth / (wage0 + right0);
                 bar.base.accounts.net_wage[j / n][j % n] -= per_yuan;
                 bar.base.accounts.right[i / n][i % n] -= chi * per_yuan;

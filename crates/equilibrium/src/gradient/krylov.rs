@@ -3,7 +3,8 @@
 //! Source: Saad and Schultz (1986), GMRES, SIAM J. Sci. Stat. Comput. 7(3); Saad (2003), Iterative
 //! Methods for Sparse Linear Systems, 2nd ed., section 6.5.
 
-use crate::cells::{add_scaled, dot};
+use crate::cells::add_scaled;
+use crate::kernel::dot;
 
 /// Vectors kept before a restart.
 const WINDOW: usize = 80;

@@ -21,7 +21,9 @@ pub use result::{Band, Elasticity, Gradient, LeverGradient, Parameter, Parameter
 
 use crate::baseline::Baseline;
 use crate::cells::add_scaled;
+use crate::economy::MAX_PLACES;
 use crate::error::EquilibriumError;
+use crate::kernel::KernelKind;
 use crate::outcome::Outcome;
 use krylov::{Solved, gmres};
 use reverse::Point;
@@ -40,8 +42,14 @@ impl Baseline {
     /// that from inside. Owners who earn nothing after the reform have a welfare hat of zero, whose slope is
     /// taken as zero.
     ///
+    /// Every kernel will do. Without land rights one by groups or of nonzero entries needs products alone; with
+    /// them the movers are written down as a table, `4 N^2` numbers. The slopes by `kappa` and `theta` of a
+    /// reform that changes costs go through all pairs once.
+    ///
     /// # Errors
     /// [`EquilibriumError::Foreign`] if the outcome is no equilibrium of this baseline;
+    /// [`EquilibriumError::Slopeless`] for people held in place on a path, for two elasticities of migration, and
+    /// for land rights kept among more than [`crate::MAX_PLACES`] places;
     /// [`EquilibriumError::Options`] if an objective names a place that does not exist;
     /// [`EquilibriumError::Gradient`] if the linear system has no solution to working accuracy.
     ///
@@ -66,6 +74,7 @@ impl Baseline {
         if there != here {
             return foreign(format!("it has {there} places, the baseline {here}"));
         }
+        self.check_slopes(outcome)?;
         let point = Point::new(self, outcome);
         let again = point.pass.logs(self);
         let gaps = again.iter().zip(&outcome.logs).map(|(a, b)| (a - b).abs());
@@ -77,6 +86,28 @@ impl Baseline {
             .iter()
             .map(|&objective| self.gradient_of(&point, outcome, objective))
             .collect()
+    }
+
+    /// Refuses what the transposed pass does not have.
+    fn check_slopes(&self, outcome: &Outcome) -> Result<(), EquilibriumError> {
+        let reform = &outcome.reform;
+        let placed = reform.placed.is_some() || self.structure.converts.is_some();
+        let kept = outcome.policy.chi.iter().flatten().any(|chi| *chi > 0.0);
+        let kind = reform.migration.kernel.kind();
+        let table = matches!(kind, KernelKind::Dense | KernelKind::Single);
+        let (found, advice) = if placed {
+            let advice = "ask for that of a static solution of the path's first baseline";
+            ("people are held in place on a path", advice)
+        } else if reform.migration.kernel.nests.is_some() {
+            let advice = "give the kernel without nests, one elasticity";
+            ("migration has two elasticities", advice)
+        } else if kept && !table && self.places() > MAX_PLACES {
+            let advice = "set chi to 0, or merge places until a table of pairs can be held";
+            ("migrants keep land rights among too many places", advice)
+        } else {
+            return Ok(());
+        };
+        Err(EquilibriumError::Slopeless { found, advice })
     }
 
     fn gradient_of(

@@ -6,7 +6,8 @@ use super::moves::Moves;
 use super::objective::Objective;
 use super::reverse::Point;
 use crate::baseline::Baseline;
-use crate::cells::{Cells, Groups, RURAL, URBAN, by_place, cells, dot, flat};
+use crate::cells::{Cells, Groups, RURAL, URBAN, by_place, cells, flat};
+use crate::kernel::dot;
 use crate::levers::Levers;
 use crate::outcome::Outcome;
 use serde::Serialize;
@@ -342,7 +343,7 @@ impl Gradient {
         for good in BOTH {
             let (powers, sold) = (&outcome.cost_powers[good], &self.sold);
             for from in 0..groups {
-                let within = |x: &dyn Fn(usize) -> f64| -> Vec<f64> {
+                let within = |x: &(dyn Fn(usize) -> f64 + Sync)| -> Vec<f64> {
                     let masked = |i: usize| if group[i] == from { x(i) } else { 0.0 };
                     by_place(group.len(), masked)
                 };
@@ -550,14 +551,14 @@ impl TradeSums {
     fn new(point: &Point<'_>, sold: &SaleAdjoints) -> Self {
         let (n, pass, trade) = (point.s.n, &point.pass, &point.reform.trade);
         let theta = point.s.shares.theta;
-        let priced = BOTH.map(|k| trade.sales(k, sold.price[k].iter().copied()));
+        let priced = BOTH.map(|k| trade.sales(k, &sold.price[k]));
         let sent = BOTH.map(|k| {
             let worth = by_place(n, |p| pass.cost_powers[k][p] * sold.sales[k][p]);
             trade.price_powers(k, &worth)
         });
         let own = BOTH.map(|k| {
-            let rows = trade.rows(k).enumerate();
-            rows.map(|(p, row)| -theta * row[p] * pass.cost_powers[k][p] * sold.of(k, p, p))
+            let own = trade.goods[k].own.iter().enumerate();
+            own.map(|(p, own)| -theta * own * pass.cost_powers[k][p] * sold.of(k, p, p))
                 .collect()
         });
         Self {
@@ -584,7 +585,7 @@ impl Point<'_> {
         let mut sum = 0.0;
         for good in BOTH {
             for (buyer, (row, row0)) in new.rows(good).zip(old.rows(good)).enumerate() {
-                for (origin, (weight, weight0)) in row.iter().zip(row0).enumerate() {
+                for (origin, (weight, weight0)) in row.iter().zip(&row0).enumerate() {
                     if *weight > 0.0 {
                         let power = self.pass.cost_powers[good][origin];
                         let worth = weight * power * sold.of(good, origin, buyer);

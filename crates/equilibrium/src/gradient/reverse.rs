@@ -5,8 +5,9 @@ use super::adjoints::{Adjoints, SaleAdjoints};
 use super::moves::{Moves, Sums, add_product, product};
 use crate::accounts::{RESIDENCE, State};
 use crate::baseline::Baseline;
-use crate::cells::{Cells, RURAL, URBAN, add_scaled, cells, dot, flat};
+use crate::cells::{Cells, Groups, RURAL, URBAN, add_scaled, cells, flat, unflat};
 use crate::economy::Structure;
+use crate::kernel::dot;
 use crate::levers::Reform;
 use crate::outcome::Outcome;
 use crate::parameters::{Capital, Demand};
@@ -21,6 +22,8 @@ pub(super) struct Point<'a> {
     given_prices: Cells,
     pub(super) workers: Cells,
     pub(super) pass: Pass,
+    /// `ln e^`, the log hat of income per head.
+    income: Groups,
     pub(super) moves: Moves,
     pub(super) registered: Vec<f64>,
     spending: Cells,
@@ -34,7 +37,8 @@ impl<'a> Point<'a> {
     pub(super) fn new(base: &'a Baseline, outcome: &'a Outcome) -> Self {
         let (s, reform) = (&base.structure, &outcome.reform);
         let pass = Pass::new(base, reform, &outcome.logs);
-        let (given, given_prices) = read(base, reform, &outcome.logs);
+        let (given, _) = read(base, reform, &outcome.logs);
+        let given_prices = unflat(&outcome.logs[4 * s.n..6 * s.n]);
         let moves = Moves::new(&outcome.flows, &pass.offer.wage, &pass.offer.right);
         let ones = vec![1.0; 2 * s.n];
         let mut sums = moves.columns(&[&ones, &pass.offer.right]).into_iter();
@@ -42,8 +46,14 @@ impl<'a> Point<'a> {
         let leaving = moves.rows(&[&ones], true).remove(0);
         let farm_share = &pass.households.farm_share;
         let spending = pass.accounts.spending(s, farm_share, &spenders(&pass));
+        let of = &pass.households;
+        let income = std::array::from_fn(|g| {
+            let parts = of.utility[g].iter().zip(&of.living[g]);
+            parts.map(|(utility, living)| utility + living).collect()
+        });
         Self {
             base,
+            income,
             reform,
             s,
             workers: given.workers(),
@@ -200,7 +210,7 @@ impl<'a> Point<'a> {
         let share = &self.s.shares;
         for (g, k) in RESIDENCE.into_iter().enumerate() {
             for n in 0..self.s.n {
-                let e = self.pass.households.income[g][n];
+                let e = self.income[g][n];
                 let living = bar.households.living[g][n] - bar.households.utility[g][n];
                 let housing = share.beta_h[k][n];
                 bar.shares.beta_h[k][n] += living * (self.home_price(g, n) - self.goods_cost(g, n));
@@ -210,9 +220,9 @@ impl<'a> Point<'a> {
                 };
                 home[n] += housing * living;
                 let goods = (1.0 - housing) * living;
-                bar.households.income[g][n] += bar.households.utility[g][n];
+                bar.income[g][n] += bar.households.utility[g][n];
                 if e.is_finite() {
-                    bar.households.income[g][n] += goods;
+                    bar.income[g][n] += goods;
                     self.demand(bar, g, n, -goods);
                 } else {
                     let fa = share.fa[g][n];
@@ -227,11 +237,11 @@ impl<'a> Point<'a> {
     /// The demand system by the implicit function: `goods` is the worth of `ln C^`.
     fn demand(&self, bar: &mut Adjoints, g: usize, n: usize, goods: f64) {
         let share = &self.s.shares;
-        let (e, fa) = (self.pass.households.income[g][n], share.fa[g][n]);
+        let (e, fa) = (self.income[g][n], share.fa[g][n]);
         let [farm, other] = BOTH.map(|k| self.pass.prices[k][n]);
         let farm_share = bar.households.farm_share[g][n];
         if share.demand == Demand::Cd {
-            bar.households.income[g][n] += goods;
+            bar.income[g][n] += goods;
             bar.prices[RURAL][n] -= fa * goods;
             bar.prices[URBAN][n] -= (1.0 - fa) * goods;
             bar.shares.fa[g][n] += farm_share + goods * (other - farm);
@@ -249,7 +259,7 @@ impl<'a> Point<'a> {
         let terms = [first - slope * spent[0], -slope * spent[1]];
         bar.prices[RURAL][n] += power * terms[0];
         bar.prices[URBAN][n] += power * terms[1];
-        bar.households.income[g][n] -= power * (terms[0] + terms[1]);
+        bar.income[g][n] -= power * (terms[0] + terms[1]);
         bar.shares.eps_a += power * c * terms[0];
         bar.shares.sigma -= terms[0] * inner[0] + terms[1] * inner[1];
         bar.shares.fa[g][n] += farm_share * hats[0] - slope * (hats[0] - hats[1]);
@@ -274,19 +284,19 @@ impl<'a> Point<'a> {
         let (given, old) = (&self.given, &self.base.state);
         for n in 0..self.s.n {
             for k in BOTH {
-                let worth = bar.households.income[k][n];
+                let worth = bar.income[k][n];
                 bar.accounts.stayer_income[k][n] += worth / a.stayer_income[k][n];
                 bar.base.accounts.stayer_income[k][n] -= worth / a0.stayer_income[k][n];
                 if old.incomers[k][n] > 0.0 {
-                    let worth = bar.households.income[2 + k][n];
+                    let worth = bar.income[2 + k][n];
                     bar.given.incomer_income[k][n] += worth / given.incomer_income[k][n];
                     bar.given.incomers[k][n] -= worth / given.incomers[k][n];
                     bar.base.state.incomer_income[k][n] -= worth / old.incomer_income[k][n];
                 }
             }
             if a0.owners[n] > 0.0 && a.owners[n] > 0.0 {
-                bar.accounts.owners[n] += bar.households.income[4][n] / a.owners[n];
-                bar.base.accounts.owners[n] -= bar.households.income[4][n] / a0.owners[n];
+                bar.accounts.owners[n] += bar.income[4][n] / a.owners[n];
+                bar.base.accounts.owners[n] -= bar.income[4][n] / a0.owners[n];
             }
         }
     }
@@ -300,8 +310,7 @@ impl<'a> Point<'a> {
                 bar.price_powers[k][n] -= worth / pass.price_powers[k][n];
                 bar.shares.theta -= worth * pass.prices[k][n];
             }
-            let bought = bar.price_powers[k].iter().copied();
-            let sold = self.reform.trade.sales(k, bought);
+            let sold = self.reform.trade.sales(k, &bar.price_powers[k]);
             for (n, sold) in sold.into_iter().enumerate() {
                 let worth = (bar.cost_powers[k][n] + sold) * pass.cost_powers[k][n];
                 bar.costs[k][n] -= theta * worth;

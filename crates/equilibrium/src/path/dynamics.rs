@@ -4,6 +4,7 @@ use super::land::LandLaws;
 use crate::baseline::Baseline;
 use crate::cells::{Cells, flat};
 use crate::check::{Check, Range};
+use crate::economy::MAX_PLACES;
 use crate::error::EquilibriumError;
 use crate::parameters::Capital;
 use crate::solve::Options;
@@ -160,6 +161,17 @@ impl Motion {
                 "local",
                 "capital that is saved stays where it is: calibrate with capital \"local\"",
             );
+        }
+        let advice = "a path follows people by pair of cells: merge places";
+        if check.places > MAX_PLACES {
+            let most = format!("at most {MAX_PLACES} on a path");
+            check.problems.add("economy.N", check.places, most, advice);
+        }
+        if base.moving.nests.is_some() {
+            let advice = "give a kernel without nests: a path is solved for one elasticity";
+            check
+                .problems
+                .add("migration kernel", "nests", "no nests on a path", advice);
         }
         d.check_numbers(&mut check);
         let years = f64::from(d.step);

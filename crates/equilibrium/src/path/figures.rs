@@ -111,7 +111,7 @@ impl PathYear {
             };
             (before * o.service_hat[k][n]).ln()
         });
-        let mean_of = |value: &dyn Fn(usize, usize) -> f64| {
+        let mean_of = |value: &(dyn Fn(usize, usize) -> f64 + Sync)| {
             let sum = |k: usize| s.national(|n| o.workers[k][n] * value(k, n));
             let users = |k: usize| s.national(|n| o.workers[k][n]);
             (sum(RURAL) + sum(URBAN)) / (users(RURAL) + users(URBAN))

@@ -29,6 +29,7 @@ use crate::baseline::Baseline;
 use crate::cells::{Cells, RURAL, URBAN, by_place, cells, flat, unflat};
 use crate::error::EquilibriumError;
 use crate::levers::{Levers, Reform};
+use crate::migration::Flows;
 use crate::outcome::Outcome;
 use crate::solve::Options;
 use crate::spread::Spread;
@@ -102,6 +103,9 @@ pub struct PathYear {
 impl Path {
     /// A path that starts in the baseline, whose capital must be local.
     ///
+    /// It follows people as a table, `[2N][2N]`, whatever the kernel of migration: the baseline may have up
+    /// to [`crate::MAX_PLACES`] places, and one elasticity of migration.
+    ///
     /// # Errors
     /// [`EquilibriumError::Dynamics`] lists everything wrong with the parameters;
     /// [`EquilibriumError::Options`].
@@ -110,11 +114,7 @@ impl Path {
         dynamics.options.check(n)?;
         let motion = Motion::new(baseline, &dynamics)?;
         let registered = flat(&baseline.structure.registered);
-        let mut people = baseline.moving.to_vec();
-        for (i, row) in people.chunks_exact_mut(2 * n).enumerate() {
-            row[i] = baseline.staying[i];
-            scale(row, registered[i]);
-        }
+        let people = baseline.flows().rows().flatten().collect();
         let home_area = dynamics.land.as_ref().map_or_else(Vec::new, |laws| {
             by_place(n, |p| laws.home[p] / registered[p])
         });
@@ -197,9 +197,7 @@ impl Path {
         let mut levers = levers.clone();
         let land = self.follow_land(&placed, &mut levers)?;
         let mut reform = Reform::new(&baseline, &levers)?;
-        for (own, saved) in reform.capital.iter_mut().zip(&self.capital) {
-            own.iter_mut().zip(saved).for_each(|(k, saved)| *k *= saved);
-        }
+        reform.save(&self.capital);
         reform.placed = Some(Arc::new(placed));
         let options = Options {
             start: self.start.clone(),
@@ -309,15 +307,11 @@ impl Path {
     /// [`EquilibriumError::Dynamics`] if the parameters do not fit.
     pub fn rebase(&self, last: &PathYear) -> Result<Self, EquilibriumError> {
         let n = self.baseline.places();
-        let cells_count = 2 * n;
-        let mut baseline = last.baseline.rebase(&last.outcome);
         // people wish for what the year offers, wherever they are
-        let (mut staying, mut moving) = (vec![0.0; cells_count], last.own_wishes());
-        for (i, row) in moving.chunks_exact_mut(cells_count).enumerate() {
-            staying[i] = std::mem::take(&mut row[i]);
-        }
-        baseline.staying = Arc::new(staying);
-        baseline.moving = Arc::new(moving);
+        let baseline = last
+            .baseline
+            .rebase(&last.outcome)
+            .observing(last.own_wishes());
         let mut dynamics = self.dynamics.clone();
         if let (Some(laws), Some(land)) = (&mut dynamics.land, &last.land) {
             laws.farm.clone_from(&land.farm);
@@ -338,11 +332,12 @@ impl Path {
 
 /// Wished flows as shares by registered cell.
 fn wishes(outcome: &Outcome, registered: &[f64]) -> Vec<f64> {
-    let mut wished = outcome.wished.clone().unwrap_or_default();
-    for (row, people) in wished.chunks_exact_mut(registered.len()).zip(registered) {
-        scale(row, 1.0 / people);
-    }
-    wished
+    let rows = outcome.wished.iter().flat_map(Flows::rows).zip(registered);
+    rows.flat_map(|(mut row, people)| {
+        scale(&mut row, 1.0 / people);
+        row
+    })
+    .collect()
 }
 
 fn scale(row: &mut [f64], factor: f64) {
@@ -373,9 +368,10 @@ impl PathYear {
     #[must_use]
     pub fn moves(years: &[Self]) -> PlaceMoves {
         let changes: Vec<&Change> = years.iter().map(|year| &year.change).collect();
-        let first = years.first().map(|year| &year.outcome.flows);
-        let (persons, places) = first.map_or((&[][..], 0), |f| (&f.persons[..], f.cells / 2));
-        PlaceMoves::over(persons, &changes, places)
+        let places = years.first().map_or(0, |year| year.baseline.places());
+        let first = years.iter().take(1);
+        let persons = first.flat_map(|year| year.outcome.flows.rows().flatten());
+        PlaceMoves::over(&persons.collect::<Vec<_>>(), &changes, places)
     }
 
     /// Where people who choose anew go at this year's values: shares by registered cell, `[2N][2N]`.

@@ -2,14 +2,16 @@
 
 use crate::cells::{RURAL, URBAN, add_scaled};
 use crate::economy::Structure;
+use crate::kernel::dot;
 use crate::migration::Choice;
+use crate::parallel;
 
 /// People held in their working cells for a year.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Placed {
     /// Persons by registered (row) and working cell, `[2N][2N]`.
     pub(crate) persons: Vec<f64>,
-    stayers: Vec<f64>,
+    pub(crate) stayers: Vec<f64>,
     incomers: Vec<f64>,
 }
 
@@ -35,20 +37,37 @@ impl Placed {
         rows.map(|row| row.iter().sum()).collect()
     }
 
+    /// Those registered in a cell, by working cell.
+    pub(crate) fn row(&self, registered: usize) -> &[f64] {
+        let cells = self.stayers.len();
+        &self.persons[registered * cells..(registered + 1) * cells]
+    }
+
+    /// `sum_{j != i} persons_ij x_j` by registered cell.
+    pub(crate) fn leavers(&self, x: &[f64]) -> Vec<f64> {
+        parallel::list(self.stayers.len(), |i| {
+            let row = self.row(i);
+            dot(&row[..i], &x[..i]) + dot(&row[i + 1..], &x[i + 1..])
+        })
+    }
+
+    /// `sum_{i != j} q_i persons_ij` by working cell.
+    pub(crate) fn brought(&self, q: &[f64]) -> Vec<f64> {
+        let mut sums = vec![0.0; self.stayers.len()];
+        for (i, q) in q.iter().enumerate().filter(|(_, q)| **q != 0.0) {
+            let (row, sums) = (self.row(i), &mut sums);
+            add_scaled(&mut sums[..i], *q, &row[..i]);
+            add_scaled(&mut sums[i + 1..], *q, &row[i + 1..]);
+        }
+        sums
+    }
+
     /// Puts these people in the place of those who would choose; what cells offer (`Phi`) stays.
     pub(crate) fn hold(&self, choice: &mut Choice, right: &[f64]) {
         choice.stayers.clone_from(&self.stayers);
         choice.incomers.clone_from(&self.incomers);
-        choice.brought = vec![0.0; self.stayers.len()];
-        for (i, row) in self.persons.chunks_exact(row_length(self)).enumerate() {
-            add_scaled(&mut choice.brought, right[i], row);
-            choice.brought[i] -= right[i] * row[i];
-        }
+        choice.brought = self.brought(right);
     }
-}
-
-fn row_length(placed: &Placed) -> usize {
-    placed.stayers.len()
 }
 
 /// How people pass from one year to the next.

@@ -30,7 +30,7 @@ fn two_half_years_are_one_year() {
         ..Levers::default()
     };
     let year = path.advance(&better).unwrap();
-    let people = &year.outcome.flows.persons;
+    let people = &year.outcome.flows.rows().flatten().collect::<Vec<f64>>();
     let whole = &year.change;
     let half = Change {
         reconsider: 1.0 - (1.0 - whole.reconsider).sqrt(),

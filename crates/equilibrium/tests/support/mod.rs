@@ -24,6 +24,15 @@ impl Dice {
         low + (high - low) * self.uniform()
     }
 
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "below the count"
+    )]
+    pub fn index(&mut self, count: usize) -> usize {
+        (self.uniform() * count as f64) as usize
+    }
+
     pub fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
     }

@@ -17,7 +17,7 @@ use super::residence::fact;
 use crate::error::StudyError;
 use ronghe_atlas::Region;
 use ronghe_base::{Cell, Place, Table, Text, Year};
-use ronghe_equilibrium::{Blocks, Margins, Spread, fit};
+use ronghe_equilibrium::{BlockSums, Margins, Spread, fit};
 
 /// Workers away for one person away: 72.6 of 86 million in the census of 2010.
 pub(super) const WORKERS_PER_PERSON_AWAY: f64 = 72.6 / 86.0;
@@ -224,7 +224,7 @@ impl Census {
         Margins {
             rows: None,
             columns: Some(self.workers.clone()),
-            blocks: Some(Blocks {
+            blocks: Some(BlockSums {
                 row_group: group.clone(),
                 column_group: group,
                 sums: (0..n).map(row).collect(),

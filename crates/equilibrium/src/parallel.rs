@@ -1,0 +1,111 @@
+//! Work on many places at once, with the same bytes on any number of threads.
+//!
+//! Elementwise work is divided as the threads like. Sums are cut into pieces whose borders depend on the
+//! number of terms alone and are added in order.
+
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Shorter lists are not worth a second thread.
+const SHORT: usize = 4_096;
+/// Largest number of pieces of a sum.
+const PIECES: usize = 64;
+
+/// A list from a formula of its index.
+pub(crate) fn list(count: usize, value: impl Fn(usize) -> f64 + Sync + Send) -> Vec<f64> {
+    if count < SHORT {
+        return (0..count).map(value).collect();
+    }
+    let range = (0..count).into_par_iter().with_min_len(SHORT / 4);
+    range.map(value).collect()
+}
+
+/// Several lists from one formula of their index, in one reading of what it reads.
+pub(crate) fn lists<const K: usize>(
+    count: usize,
+    value: impl Fn(usize) -> [f64; K] + Sync + Send,
+) -> [Vec<f64>; K] {
+    let mut lists: [Vec<f64>; K] = std::array::from_fn(|_| vec![0.0; count]);
+    let length = if count < SHORT {
+        count
+    } else {
+        count.div_ceil(PIECES)
+    }
+    .max(1);
+    let mut chunks = lists.each_mut().map(|list| list.chunks_mut(length));
+    let tasks: Vec<(usize, [&mut [f64]; K])> = (0..count)
+        .step_by(length)
+        .map(|from| {
+            (
+                from,
+                chunks.each_mut().map(|c| c.next().unwrap_or_default()),
+            )
+        })
+        .collect();
+    let fill = |(from, mut parts): (usize, [&mut [f64]; K])| {
+        for k in 0..length.min(count - from) {
+            for (part, value) in parts.iter_mut().zip(value(from + k)) {
+                part[k] = value;
+            }
+        }
+    };
+    if tasks.len() < 2 {
+        tasks.into_iter().for_each(fill);
+    } else {
+        tasks.into_par_iter().for_each(fill);
+    }
+    lists
+}
+
+/// Changes a list in place.
+pub(crate) fn change(list: &mut [f64], change: impl Fn(usize, &mut f64) + Sync + Send) {
+    if list.len() < SHORT {
+        list.iter_mut().enumerate().for_each(|(k, v)| change(k, v));
+        return;
+    }
+    let all = list.par_iter_mut().enumerate().with_min_len(SHORT / 4);
+    all.for_each(|(k, v)| change(k, v));
+}
+
+/// `sum_k value(k)`.
+pub(crate) fn sum(count: usize, value: impl Fn(usize) -> f64 + Sync + Send) -> f64 {
+    if count < SHORT {
+        return (0..count).map(value).sum();
+    }
+    let sums = pieces(count, parts(count), |range| range.map(&value).sum::<f64>());
+    sums.into_iter().sum()
+}
+
+/// One result for each of at most `parts` pieces of `0..count`, in order.
+pub(crate) fn pieces<T: Send>(
+    count: usize,
+    parts: usize,
+    work: impl Fn(Range<usize>) -> T + Sync + Send,
+) -> Vec<T> {
+    let length = count.div_ceil(parts.max(1)).max(1);
+    let ranges: Vec<Range<usize>> = (0..count)
+        .step_by(length)
+        .map(|from| from..count.min(from + length))
+        .collect();
+    if ranges.len() < 2 {
+        return ranges.into_iter().map(work).collect();
+    }
+    ranges.into_par_iter().map(work).collect()
+}
+
+/// Pieces of a sum of so many terms, each long enough for a thread.
+pub(crate) fn parts(terms: usize) -> usize {
+    (terms / SHORT).clamp(1, PIECES)
+}
+
+/// Adds lists of one length, in order.
+pub(crate) fn total(lists: Vec<Vec<f64>>, length: usize) -> Vec<f64> {
+    let mut lists = lists.into_iter();
+    let Some(mut sums) = lists.next() else {
+        return vec![0.0; length];
+    };
+    for list in lists {
+        crate::cells::add_scaled(&mut sums, 1.0, &list);
+    }
+    sums
+}
