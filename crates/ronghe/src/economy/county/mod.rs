@@ -5,7 +5,9 @@
 //! province are kept exactly. Within a province the census says how much of it is where; what it does not
 //! say is imputed by a stated rule and named.
 
+mod baseline;
 mod census;
+mod goods;
 mod margins;
 mod people;
 
@@ -13,10 +15,12 @@ pub use margins::{Margin, Miss};
 
 use super::Model;
 use crate::error::StudyError;
+use baseline::{Above, Built};
 use census::Counties;
 use people::People;
 use ronghe_atlas::Region;
 use ronghe_base::{Place, Table, Text, Unit};
+use ronghe_equilibrium::{Baseline, Levers, Options};
 
 /// Something that the census does not say, and by what rule it was filled in.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +52,7 @@ pub struct CountyModel {
     counties: Counties,
     people: People,
     margins: Vec<Margin>,
+    built: Built,
 }
 
 impl CountyModel {
@@ -60,10 +65,22 @@ impl CountyModel {
         let counties = Counties::read(region, model)?;
         let people = People::divide(model, &counties)?;
         let margins = margins::margins(model, &counties, &people);
+        let baseline = Baseline::calibrate(&model.economy)?;
+        let outcome = baseline.solve(&Levers::default(), &Options::default())?;
+        let outside = (0..model.places.len()).filter(|&p| !model.nation(p));
+        let above = Above {
+            model,
+            outcome: &outcome,
+            counties: &counties,
+            people: &people,
+            place: counties.province.iter().copied().chain(outside).collect(),
+        };
+        let built = above.build()?;
         Ok(Self {
             counties,
             people,
             margins,
+            built,
         })
     }
 
@@ -121,5 +138,70 @@ impl CountyModel {
             ]);
         }
         table
+    }
+}
+
+impl CountyModel {
+    #[doc(hidden)]
+    pub fn debug(&self) {
+        let b = &self.built;
+        println!(
+            "passes {} residual {:e} kernels {:?}",
+            b.outcome.passes,
+            b.outcome.residual,
+            b.baseline.kernels()
+        );
+        println!("laws {:e}", b.outcome.residuals(&b.baseline).max());
+        println!("home {:?}", b.home);
+        let off = (0..2)
+            .map(|s| {
+                b.baseline.sales()[s]
+                    .iter()
+                    .zip(&b.sales[s])
+                    .fold(0.0_f64, |o, (a, b)| o.max((a / b - 1.0).abs()))
+            })
+            .collect::<Vec<_>>();
+        println!("sales {off:?}");
+        for (name, l) in [
+            (
+                "mig",
+                Levers {
+                    mig: Some(0.9.into()),
+                    ..Levers::default()
+                },
+            ),
+            (
+                "A",
+                Levers {
+                    productivity: Some(
+                        [
+                            vec![1.05; self.place_count()],
+                            vec![1.0; self.place_count()],
+                        ]
+                        .into(),
+                    ),
+                    ..Levers::default()
+                },
+            ),
+        ] {
+            let t = std::time::Instant::now();
+            match b.baseline.solve(&l, &Options::default()) {
+                Ok(o) => {
+                    println!(
+                        "{name} {:?} passes {} welfare {} farm {} -> {}",
+                        t.elapsed(),
+                        o.passes,
+                        o.welfare,
+                        b.outcome.farm_job_share(&b.baseline),
+                        o.farm_job_share(&b.baseline)
+                    );
+                    println!("laws {:e}", o.residuals(&b.baseline).max());
+                }
+                Err(e) => println!("{name} {:.600}", e.to_string()),
+            }
+        }
+    }
+    fn place_count(&self) -> usize {
+        self.people.places
     }
 }
