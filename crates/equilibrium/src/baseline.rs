@@ -8,6 +8,7 @@ use crate::error::EquilibriumError;
 use crate::fixed_point::{self, Settings, Stuck};
 use crate::kernel::{Kernel, KernelKind, Linked};
 use crate::migration::{Anchor, Flows, Migration, Offer};
+use crate::parallel;
 use crate::parameters::Capital;
 use crate::policy::PolicyLevels;
 use crate::trade::Trade;
@@ -107,8 +108,10 @@ impl Baseline {
         trade: [Kernel; 2],
         migration: Kernel,
     ) -> Result<Self, EquilibriumError> {
-        let checked = economy.checked(Some((&trade, &migration)))?;
-        Self::clear(checked, trade, migration)
+        parallel::among(economy.n, || {
+            let checked = economy.checked(Some((&trade, &migration)))?;
+            Self::clear(checked, trade, migration)
+        })
     }
 
     fn clear(

@@ -61,6 +61,11 @@ const RETREATS: usize = 8;
 const MANY: usize = 200_000;
 const FEW_COLUMNS: usize = 4;
 
+/// How far below the tolerance the passes go on: where there are many unknowns, rounding leaves no room.
+pub(crate) fn margin(places: usize) -> f64 {
+    if 10 * places > MANY { 2.0 } else { 20.0 }
+}
+
 /// Solves `x = map(x)`; the residual is the largest `|map(x) - x|`.
 pub(crate) fn solve(
     map: impl FnMut(&[f64]) -> Vec<f64>,
@@ -78,80 +83,133 @@ fn search<T: Stored>(
     mut map: impl FnMut(&[f64]) -> Vec<f64>,
     start: Vec<f64>,
     settings: &Settings,
-    mut memory: Memory<T>,
+    memory: Memory<T>,
 ) -> Result<Fixed, Stuck> {
-    let mut history = Vec::new();
-    let (mut x, mut damping, mut retreats) = (start, settings.damping, 0);
-    let mut best: Option<(f64, Vec<f64>, Vec<f64>)> = None;
-    let (mut halved, mut since) = (f64::INFINITY, 0);
-    while history.len() < settings.max_passes {
-        let mut r = map(&x);
-        parallel::change(&mut r, |k, r| *r -= x[k]);
-        let residual = largest(&r);
-        history.push(residual);
-        let lowest = best.as_ref().map_or(f64::INFINITY, |(lowest, ..)| *lowest);
-        if !residual.is_finite() {
-            // outside the domain of the logs: go back and step shorter
-            match &best {
-                Some((_, point, step)) if retreats < RETREATS => {
-                    retreats += 1;
-                    damping *= 0.5;
-                    memory.clear();
-                    x.clone_from(point);
-                    add_scaled(&mut x, damping, step);
-                    continue;
-                }
-                _ => break,
-            }
-        }
-        if residual > 10.0 * lowest {
-            memory.clear();
-        }
-        since = if residual < 0.5 * halved {
-            0
-        } else {
-            since + 1
-        };
-        halved = if since == 0 { residual } else { halved };
-        let next = memory.step(&x, &r, damping);
-        if residual < lowest {
-            best = Some((residual, std::mem::replace(&mut x, next), r));
-        } else {
-            x = next;
-        }
-        let lowest = lowest.min(residual);
-        if lowest <= settings.goal || (lowest <= settings.tolerance && since >= SETTLED) {
-            break;
-        }
-        if since >= HOPELESS {
-            break;
+    let mut search = Search::new(start, settings, memory);
+    while search.goes_on() {
+        let mapped = map(&search.x);
+        search.take(mapped);
+    }
+    search.end()
+}
+
+/// A search that is told `map(x)` for each point it asks about, so that several can go in step.
+pub(crate) struct Search<'a, T> {
+    settings: &'a Settings,
+    memory: Memory<T>,
+    /// The point asked about.
+    pub(crate) x: Vec<f64>,
+    damping: f64,
+    retreats: usize,
+    history: Vec<f64>,
+    /// Lowest residual, its point and step.
+    best: Option<(f64, Vec<f64>, Vec<f64>)>,
+    halved: f64,
+    since: usize,
+    over: bool,
+}
+
+impl<'a> Search<'a, f64> {
+    pub(crate) fn exact(start: Vec<f64>, settings: &'a Settings) -> Self {
+        Self::new(start, settings, Memory::new(settings.window))
+    }
+}
+
+impl<'a, T: Stored> Search<'a, T> {
+    fn new(start: Vec<f64>, settings: &'a Settings, memory: Memory<T>) -> Self {
+        Self {
+            settings,
+            memory,
+            x: start,
+            damping: settings.damping,
+            retreats: 0,
+            history: Vec::new(),
+            best: None,
+            halved: f64::INFINITY,
+            since: 0,
+            over: false,
         }
     }
-    match best {
-        Some((residual, point, _)) if residual <= settings.tolerance => Ok(Fixed {
-            point,
-            residual,
-            history,
-        }),
-        _ => Err(Stuck { history, last: x }),
+
+    pub(crate) fn goes_on(&self) -> bool {
+        !self.over && self.history.len() < self.settings.max_passes
+    }
+
+    /// `mapped = map(x)`.
+    pub(crate) fn take(&mut self, mapped: Vec<f64>) {
+        let mut r = mapped;
+        let x = &self.x;
+        parallel::change(&mut r, |k, r| *r -= x[k]);
+        let residual = largest(&r);
+        self.history.push(residual);
+        let lowest = self.best.as_ref().map_or(f64::INFINITY, |best| best.0);
+        if !residual.is_finite() {
+            self.retreat();
+            return;
+        }
+        if residual > 10.0 * lowest {
+            self.memory.clear();
+        }
+        self.since = if residual < 0.5 * self.halved {
+            0
+        } else {
+            self.since + 1
+        };
+        if self.since == 0 {
+            self.halved = residual;
+        }
+        let next = self.memory.step(&self.x, &r, self.damping);
+        let last = std::mem::replace(&mut self.x, next);
+        if residual < lowest {
+            self.best = Some((residual, last, r));
+        }
+        let lowest = lowest.min(residual);
+        let good = lowest <= self.settings.tolerance && self.since >= SETTLED;
+        self.over = lowest <= self.settings.goal || good || self.since >= HOPELESS;
+    }
+
+    /// Outside the domain of the logs: back to the best point and a shorter step.
+    fn retreat(&mut self) {
+        match &self.best {
+            Some((_, point, step)) if self.retreats < RETREATS => {
+                self.retreats += 1;
+                self.damping *= 0.5;
+                self.memory.clear();
+                self.x.clone_from(point);
+                add_scaled(&mut self.x, self.damping, step);
+            }
+            _ => self.over = true,
+        }
+    }
+
+    pub(crate) fn end(self) -> Result<Fixed, Stuck> {
+        match self.best {
+            Some((residual, point, _)) if residual <= self.settings.tolerance => Ok(Fixed {
+                point,
+                residual,
+                history: self.history,
+            }),
+            _ => Err(Stuck {
+                history: self.history,
+                last: self.x,
+            }),
+        }
     }
 }
 
 /// Largest absolute value; not a number if any is not.
 fn largest(values: &[f64]) -> f64 {
     let of = |values: &[f64]| {
-        values.iter().fold(0.0, |max: f64, v| {
-            if v.is_nan() || max.is_nan() {
-                f64::NAN
-            } else {
-                max.max(v.abs())
-            }
-        })
+        let (mut max, mut sum) = (0.0_f64, 0.0);
+        for v in values {
+            max = max.max(v.abs());
+            sum += v * 0.0; // not a number if any is not finite
+        }
+        max + sum
     };
     let parts = parallel::parts(values.len());
-    of(&parallel::pieces(values.len(), parts, |range| {
-        of(&values[range])
-    }))
+    let largest = parallel::pieces(values.len(), parts, |range| of(&values[range]));
+    of(&largest)
 }
 
 /// `sum_k a_k b_k`, in pieces where it is long.
@@ -199,19 +257,23 @@ impl<T: Stored> Memory<T> {
             g = self.weights(&target);
             self.last = Some((last_x, last_r));
         }
-        let columns = || g.iter().zip(&self.columns);
-        let mixed = parallel::list(x.len(), |k| {
-            columns().fold(x[k] + damping * r[k], |next, (g, (dx, df))| {
-                next - g * (dx[k].value() + damping * df[k].value())
-            })
+        let mut next = x.to_vec();
+        parallel::blocks(&mut next, |from, next| {
+            let range = from..from + next.len();
+            add_scaled(next, damping, &r[range.clone()]);
+            for (g, (dx, df)) in g.iter().zip(&self.columns) {
+                let columns = dx[range.clone()].iter().zip(&df[range.clone()]);
+                for (next, (dx, df)) in next.iter_mut().zip(columns) {
+                    *next -= g * (dx.value() + damping * df.value());
+                }
+            }
         });
         // a leap of more than a factor e is not trusted
-        let leap = largest(&parallel::list(x.len(), |k| mixed[k] - x[k]));
-        let next = if g.is_empty() || leap < 1.0 {
-            mixed
-        } else {
-            parallel::list(x.len(), |k| x[k] + damping * r[k])
-        };
+        let near = |(new, old): (&f64, &f64)| (new - old).abs() < 1.0;
+        if !g.is_empty() && !next.iter().zip(x).all(near) {
+            next.copy_from_slice(x);
+            add_scaled(&mut next, damping, r);
+        }
         if self.window > 0 {
             let (mut last_x, mut last_r) = self.last.take().unwrap_or_default();
             last_x.clear();

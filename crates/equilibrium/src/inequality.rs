@@ -4,6 +4,7 @@
 //! Inequality, 3rd ed., for the indices.
 
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A group of people whose incomes are lognormal around a mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,6 +55,12 @@ impl Inequality {
     /// `E max = y_a Phi((l_a - l_b + s_a^2)/t) + y_b Phi((l_b - l_a + s_b^2)/t)`. No simulation.
     ///
     /// Incomes in any unit, heads in any unit. An empty population gives numbers that are not numbers.
+    ///
+    /// Up to 2,000 groups every pair is compared. Beyond, `mean G = int F (1 - F) dx` with the distribution
+    /// function `F` is summed on a fine grid of log income (error below 1e-12; groups with a spread below
+    /// 0.05 are still compared pair by pair, groups without any are sorted). Beyond 20,000, groups of one
+    /// spread whose incomes differ by less than one part in 1,000 are joined first, which moves the Gini
+    /// and the quintile shares by less than 1e-6; the Theil index stays exact.
     #[must_use]
     pub fn of(groups: &[IncomeGroup]) -> Self {
         let mixture = Mixture::new(groups);
@@ -64,6 +71,7 @@ impl Inequality {
                 .collect::<Vec<_>>(),
         );
         let (between, within) = mixture.theil();
+        let (mixture, equal) = (mixture.joined(), equal.joined());
         let (urban_rural_ratio, theil_urban_rural) = residence(groups);
         Self {
             gini: mixture.gini(),
@@ -128,6 +136,17 @@ pub(crate) fn gini_slopes(groups: &[IncomeGroup]) -> (f64, Vec<GroupSlope>) {
     (sum / mean - 1.0, slopes.collect())
 }
 
+/// Groups up to which every pair is compared.
+const FEW: usize = 2_000;
+/// Groups beyond which those almost alike are joined.
+const MANY: usize = 20_000;
+
+/// Incomes within one part in 1,000 have one number.
+#[expect(clippy::cast_possible_truncation, reason = "logs are small")]
+fn bin(income: f64) -> i64 {
+    (1e3 * income.max(1e-300).ln()).floor() as i64
+}
+
 /// Standard normal distribution function.
 fn normal(z: f64) -> f64 {
     0.5 * (1.0 + libm::erf(z * std::f64::consts::FRAC_1_SQRT_2))
@@ -164,7 +183,85 @@ impl Mixture {
         Self { parts, mean }
     }
 
+    /// Parts of one spread and almost one income as one, if there are many.
+    fn joined(self) -> Self {
+        if self.parts.len() <= MANY {
+            return self;
+        }
+        let mut bins: BTreeMap<(u64, i64), (f64, f64)> = BTreeMap::new();
+        for p in &self.parts {
+            let bin = bins.entry((p.spread.to_bits(), bin(p.income))).or_default();
+            bin.0 += p.weight;
+            bin.1 += p.weight * p.income;
+        }
+        let parts = bins.into_iter().map(|((spread, _), (weight, money))| {
+            let (spread, income) = (f64::from_bits(spread), money / weight);
+            Part {
+                weight,
+                income,
+                spread,
+                log_mean: income.ln() - spread * spread / 2.0,
+            }
+        });
+        Self {
+            parts: parts.collect(),
+            mean: self.mean,
+        }
+    }
+
     fn gini(&self) -> f64 {
+        let spreads = || self.parts.iter().map(|p| p.spread);
+        if self.parts.len() <= FEW {
+            self.gini_by_pair()
+        } else if spreads().all(|s| s == 0.0) {
+            self.gini_of_equals()
+        } else if spreads().all(|s| s >= 0.05) {
+            self.gini_by_sum()
+        } else {
+            self.gini_by_pair()
+        }
+    }
+
+    /// All in a part have one income: parts in order of it, `G = 1 - sum_k p_k (2 L_{k-1} + l_k)`.
+    fn gini_of_equals(&self) -> f64 {
+        let mut order: Vec<&Part> = self.parts.iter().collect();
+        order.sort_by(|a, b| a.income.total_cmp(&b.income));
+        let (mut below, mut area) = (0.0, 0.0);
+        for p in order {
+            let share = p.weight * p.income / self.mean;
+            area += p.weight * (2.0 * below + share);
+            below += share;
+        }
+        1.0 - area
+    }
+
+    /// The trapezoid rule on the whole line of log income, where its error falls faster than any power
+    /// of the step: Trefethen and Weideman (2014), SIAM Review 56(3).
+    fn gini_by_sum(&self) -> f64 {
+        let with_income = || self.parts.iter().filter(|p| p.income > 0.0);
+        let low = with_income().map(|p| p.log_mean - 9.0 * p.spread);
+        let high = with_income().map(|p| p.log_mean + (9.0 + p.spread) * p.spread);
+        let (low, high) = (
+            low.fold(f64::INFINITY, f64::min),
+            high.fold(f64::NEG_INFINITY, f64::max),
+        );
+        let step = with_income()
+            .map(|p| p.spread)
+            .fold(f64::INFINITY, f64::min)
+            / 3.0;
+        let mut area = 0.0;
+        let mut at = low;
+        while at <= high {
+            // the smaller of `F` and `1 - F`, so that neither is a difference of ones
+            let side = if at > self.mean.ln() { -1.0 } else { 1.0 };
+            let tail: f64 = self.parts.iter().map(|p| p.weight * p.tail(at, side)).sum();
+            area += tail * (1.0 - tail) * at.exp();
+            at += step;
+        }
+        area * step / self.mean
+    }
+
+    fn gini_by_pair(&self) -> f64 {
         let mut larger = 0.0;
         for a in &self.parts {
             // y_a times the chance, by income, that an income of a is the larger one
@@ -251,6 +348,15 @@ impl Part {
         }
     }
 
+    /// People at or below an income (`side` 1), or above it (-1).
+    fn tail(&self, log_income: f64, side: f64) -> f64 {
+        if self.income <= 0.0 {
+            return f64::from(side > 0.0);
+        }
+        let z = side * (log_income - self.log_mean) / self.spread;
+        0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
+    }
+
     fn below(&self, log_income: f64) -> (f64, f64) {
         let gap = log_income - self.log_mean;
         if self.spread > 0.0 && self.income > 0.0 {
@@ -279,4 +385,45 @@ fn residence(groups: &[IncomeGroup]) -> (f64, f64) {
     let part = |people: f64, income: f64| people * income / mean * (income / mean).ln();
     let theil = (part(urban_people, urban) + part(rural_people, rural)) / people;
     (urban / rural, theil)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn population(count: usize) -> Mixture {
+        let group = |k: usize| IncomeGroup {
+            income: (((k * 7_919) % count) as f64 / count as f64 * 3.0).exp(),
+            heads: 1.0 + (k % 7) as f64,
+            spread: [0.5, 0.6, 0.8][k % 3],
+            urban: 0.5,
+        };
+        Mixture::new(&(0..count).map(group).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_sum_on_a_grid_is_the_sum_over_pairs() {
+        let few = population(600);
+        assert!((few.gini_by_sum() - few.gini_by_pair()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn sorting_is_comparing_where_groups_have_no_spread() {
+        let mut equal = population(600);
+        equal.parts.iter_mut().for_each(|p| {
+            p.spread = 0.0;
+            p.log_mean = p.income.ln();
+        });
+        assert!((equal.gini_of_equals() - equal.gini_by_pair()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn joining_what_is_almost_alike_moves_little() {
+        let (many, joined) = (population(30_000), population(30_000).joined());
+        assert!(joined.parts.len() < 10_000);
+        assert!((many.gini_by_sum() - joined.gini_by_sum()).abs() < 1e-6);
+        for (a, b) in many.quintiles().iter().zip(joined.quintiles()) {
+            assert!((a - b).abs() < 1e-6);
+        }
+    }
 }

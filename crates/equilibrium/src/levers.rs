@@ -227,7 +227,6 @@ impl Reform {
             }),
         };
         Ok(Self {
-            logs,
             policy,
             trade,
             migration,
@@ -236,6 +235,7 @@ impl Reform {
             farmland,
             homestead,
             urban_land,
+            logs,
             placed: None,
         })
     }

@@ -34,7 +34,8 @@
 //! | describe an economy | [`Economy`], [`Parameters`], [`Policy`], [`Household`], [`Spread`] |
 //! | fit it to observed output, jobs and people | [`Economy::balanced`], [`Targets`], [`Balanced`]; any table to given sums: [`fit()`] |
 //! | find its baseline | [`Baseline::calibrate`] |
-//! | try a reform | [`Levers`], [`Baseline::solve`], [`Options`] |
+//! | hold thousands of places and more | [`Baseline::from_kernels`], [`Kernel`], [`NestedWeights`], [`Nests`]; [`Method`] says how an outcome was held |
+//! | try a reform | [`Levers`], [`Factors`], [`Baseline::solve`], [`Options`]; many at once: [`Baseline::solve_batch`] |
 //! | go on from a reform | [`Baseline::rebase`] |
 //! | go year by year | [`Path`], [`PathYear`], [`Dynamics`], [`LandLaws`], [`PlaceMoves`], [`Figures`] |
 //! | read the result | [`Outcome`], [`Flows`], [`PolicyLevels`], [`Group`] |
@@ -48,6 +49,18 @@
 //! | what every lever and parameter would add, in one go | [`Baseline::gradient`], [`Gradient`], [`Objective`], [`Elasticity`], [`Band`] |
 //! | what went wrong | [`EquilibriumError`], [`Problem`] |
 //!
+//! # What each kernel can do
+//! All kernels are solved, rebased, reported and checked by products, so that one by groups never writes
+//! `N^2` numbers down. Some questions are about pairs:
+//!
+//! | question | pairs written down |
+//! |---|---|
+//! | gradients | none; with land rights kept by migrants a table of movers; two elasticities are refused |
+//! | slopes by `kappa` and `theta` where costs changed; slopes by pair | every pair read or returned once |
+//! | paths | people, `[2N][2N]`, and so at most [`MAX_PLACES`] places and one elasticity |
+//! | barriers between places, [`Flows::rows`], [`Outcome::trade_shares`] | what they return |
+//! | fit to observed figures | `pi` and `m` themselves: kernels are made from what was fitted |
+//!
 //! # What it cannot represent
 //! Participation, trust and self-government; default and insurance risk; degradation of nature;
 //! joblessness; schooling and age; inequality within a cell beyond a fixed spread.
@@ -56,6 +69,7 @@ mod accounts;
 mod balance;
 mod barriers;
 mod baseline;
+mod batch;
 mod case;
 mod cells;
 mod check;

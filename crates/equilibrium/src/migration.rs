@@ -236,6 +236,27 @@ impl Migration {
         }
     }
 
+    /// Choices without kept land rights but for who comes, and `H_i / Phi_i`; `out` is `sum_j W_ij v_j`.
+    pub(crate) fn begin(
+        &self,
+        offer: &Offer,
+        registered: &[f64],
+        out: Vec<f64>,
+    ) -> (Choice, Vec<f64>) {
+        let (staying, mut phi) = (self.staying(offer), out);
+        parallel::change(&mut phi, |i, phi| *phi += staying[i]);
+        let weight = parallel::list(phi.len(), |i| registered[i] / phi[i]);
+        let stayers = parallel::list(phi.len(), |i| weight[i] * staying[i]);
+        self.since_anchor(&mut phi);
+        let choice = Choice {
+            brought: vec![0.0; phi.len()],
+            incomers: Vec::new(),
+            phi,
+            stayers,
+        };
+        (choice, weight)
+    }
+
     /// `Phi` as a hat over that of the baseline.
     fn since_anchor(&self, phi: &mut [f64]) {
         parallel::change(phi, |i, phi| *phi /= self.anchor.phi[i]);

@@ -6,10 +6,12 @@
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Shorter lists are not worth a second thread.
-const SHORT: usize = 4_096;
+/// Shorter lists are not worth waking a second thread.
+const SHORT: usize = 16_384;
+/// The same where each member takes many steps.
+const SHORT_BUT_WIDE: usize = 2_000;
 /// Largest number of pieces of a sum.
-const PIECES: usize = 64;
+const PIECES: usize = 32;
 
 /// A list from a formula of its index.
 pub(crate) fn list(count: usize, value: impl Fn(usize) -> f64 + Sync + Send) -> Vec<f64> {
@@ -26,12 +28,12 @@ pub(crate) fn lists<const K: usize>(
     value: impl Fn(usize) -> [f64; K] + Sync + Send,
 ) -> [Vec<f64>; K] {
     let mut lists: [Vec<f64>; K] = std::array::from_fn(|_| vec![0.0; count]);
-    let length = if count < SHORT {
+    let length = if count < SHORT_BUT_WIDE {
         count
     } else {
-        count.div_ceil(PIECES)
-    }
-    .max(1);
+        count.div_ceil(PIECES).max(SHORT_BUT_WIDE / 4)
+    };
+    let length = length.max(1);
     let mut chunks = lists.each_mut().map(|list| list.chunks_mut(length));
     let tasks: Vec<(usize, [&mut [f64]; K])> = (0..count)
         .step_by(length)
@@ -95,7 +97,28 @@ pub(crate) fn pieces<T: Send>(
 
 /// Pieces of a sum of so many terms, each long enough for a thread.
 pub(crate) fn parts(terms: usize) -> usize {
-    (terms / SHORT).clamp(1, PIECES)
+    (2 * terms / SHORT).clamp(1, PIECES)
+}
+
+/// Changes a list block by block, each with the index of its first member.
+pub(crate) fn blocks(list: &mut [f64], change: impl Fn(usize, &mut [f64]) + Sync + Send) {
+    const BLOCK: usize = 4_096;
+    let blocks = |(k, block): (usize, &mut [f64])| change(k * BLOCK, block);
+    if list.len() < SHORT {
+        list.chunks_mut(BLOCK).enumerate().for_each(blocks);
+    } else {
+        list.par_chunks_mut(BLOCK).enumerate().for_each(blocks);
+    }
+}
+
+/// Does work on `places` places within the threads, if they are worth it: to wake them from outside for
+/// every small piece would take longer than the piece.
+pub(crate) fn among<T: Send>(places: usize, work: impl FnOnce() -> T + Send) -> T {
+    if places < SHORT_BUT_WIDE / 8 {
+        work()
+    } else {
+        rayon::scope(|_| work())
+    }
 }
 
 /// Adds lists of one length, in order.

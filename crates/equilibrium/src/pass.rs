@@ -5,7 +5,7 @@
 
 use crate::accounts::{Accounts, RESIDENCE, State, national_value_added};
 use crate::baseline::Baseline;
-use crate::cells::{Cells, Groups, RURAL, URBAN, by_place, cells, flat, unflat};
+use crate::cells::{Cells, Groups, RURAL, URBAN, add_scaled, cells, flat, unflat};
 use crate::demand::answer;
 use crate::levers::Reform;
 use crate::migration::{Choice, Offer};
@@ -64,62 +64,146 @@ fn hat(new: f64, old: f64) -> f64 {
     }
 }
 
-impl Pass {
-    /// `logs`: log hats of `R, S, P, I, M`, each `[2][N]`.
+/// What follows from a point before prices are known.
+pub(crate) struct Opening {
+    accounts: Accounts,
+    state: State,
+    factors: FactorPrices,
+    costs: Cells,
+    pub(crate) cost_powers: Cells,
+}
+
+/// What follows from prices before people have chosen.
+pub(crate) struct Middle {
+    opening: Opening,
+    price_powers: Cells,
+    prices: Cells,
+    households: Households,
+    service: Cells,
+    pub(crate) offer: Offer,
+}
+
+/// What follows from choices before sales are known.
+pub(crate) struct Closing {
+    middle: Middle,
+    choice: Choice,
+    incomer_income: Cells,
+    /// `X P^theta` of each good.
+    pub(crate) real_spending: Cells,
+}
+
+impl Opening {
     pub(crate) fn new(base: &Baseline, reform: &Reform, logs: &[f64]) -> Self {
-        let s = &base.structure;
         let (state, unit) = read(base, reform, logs);
-        let accounts = Accounts::new(s, &reform.policy, &state);
+        let accounts = Accounts::new(&base.structure, &reform.policy, &state);
         let factors = FactorPrices::new(base, reform, &accounts, &state);
-        let theta = s.shares.theta;
         let [costs, cost_powers] = unit_costs(base, reform, &factors, &state, (logs, unit));
-        let price_powers = [0, 1].map(|k| reform.trade.price_powers(k, &cost_powers[k]));
-        let prices = cells(s.n, |k, n| -price_powers[k][n].ln() / theta);
-        let households = Households::new(base, &accounts, &state, &factors, &prices);
-        let service = service(base, reform, &accounts, &state, &prices);
-        let offer = offer(base, reform, &accounts, &households, &service);
-        let mut choice = reform.migration.choose(&offer, &flat(&s.registered));
-        if let Some(placed) = &reform.placed {
-            placed.hold(&mut choice, &offer.right);
-        }
-        let Choice {
-            phi,
-            stayers,
-            incomers,
-            brought,
-        } = choice;
-        let mut incomer_income = cells(s.n, |k, n| {
-            let j = k * s.n + n;
-            offer.wage[j] * incomers[j] + brought[j]
-        });
-        let [g0, g1, _, _, g4] = &accounts.groups;
-        let groups =
-            [g0, g1, &incomer_income[RURAL], &incomer_income[URBAN], g4].map(Vec::as_slice);
-        let spending = accounts.spending(s, &households.farm_share, &groups);
-        let sales = [0, 1].map(|k| {
-            let real = by_place(s.n, |n| spending[k][n] / price_powers[k][n]);
-            let sold = reform.trade.sales(k, &real);
-            by_place(s.n, |n| sold[n] * cost_powers[k][n])
-        });
-        crate::cells::add_scaled(&mut incomer_income[URBAN], 1.0, &accounts.converts);
-        let state = State {
-            sales,
-            stayers: unflat(&stayers),
-            incomers: unflat(&incomers),
-            incomer_income,
-        };
         Self {
             accounts,
             state,
             factors,
-            cost_powers,
-            price_powers,
             costs,
+            cost_powers,
+        }
+    }
+}
+
+impl Middle {
+    pub(crate) fn new(
+        base: &Baseline,
+        reform: &Reform,
+        opening: Opening,
+        price_powers: Cells,
+    ) -> Self {
+        let s = &base.structure;
+        let Opening {
+            accounts,
+            state,
+            factors,
+            ..
+        } = &opening;
+        let prices = cells(s.n, |k, n| -price_powers[k][n].ln() / s.shares.theta);
+        let households = Households::new(base, accounts, state, factors, &prices);
+        let service = service(base, reform, accounts, state, &prices);
+        let offer = offer(base, reform, accounts, &households, &service);
+        Self {
+            opening,
+            price_powers,
             prices,
             households,
             service,
             offer,
-            phi,
+        }
+    }
+}
+
+impl Closing {
+    pub(crate) fn new(base: &Baseline, middle: Middle, choice: Choice) -> Self {
+        let s = &base.structure;
+        let accounts = &middle.opening.accounts;
+        let incomer_income = cells(s.n, |k, n| {
+            let j = k * s.n + n;
+            middle.offer.wage[j] * choice.incomers[j] + choice.brought[j]
+        });
+        let [g0, g1, _, _, g4] = &accounts.groups;
+        let groups =
+            [g0, g1, &incomer_income[RURAL], &incomer_income[URBAN], g4].map(Vec::as_slice);
+        let spending = accounts.spending(s, &middle.households.farm_share, &groups);
+        let real_spending = cells(s.n, |k, n| spending[k][n] / middle.price_powers[k][n]);
+        Self {
+            middle,
+            choice,
+            incomer_income,
+            real_spending,
+        }
+    }
+}
+
+impl Pass {
+    /// `logs`: log hats of `R, S, P, I, M`, each `[2][N]`.
+    pub(crate) fn new(base: &Baseline, reform: &Reform, logs: &[f64]) -> Self {
+        let opening = Opening::new(base, reform, logs);
+        let price_powers = [0, 1].map(|k| reform.trade.price_powers(k, &opening.cost_powers[k]));
+        let middle = Middle::new(base, reform, opening, price_powers);
+        let registered = flat(&base.structure.registered);
+        let mut choice = reform.migration.choose(&middle.offer, &registered);
+        if let Some(placed) = &reform.placed {
+            placed.hold(&mut choice, &middle.offer.right);
+        }
+        let closing = Closing::new(base, middle, choice);
+        let sold = [0, 1].map(|k| reform.trade.sales(k, &closing.real_spending[k]));
+        Self::closed(closing, &sold)
+    }
+
+    /// `sold`: quantities bought of each place, before its own cost.
+    pub(crate) fn closed(closing: Closing, sold: &Cells) -> Self {
+        let Closing {
+            middle,
+            choice,
+            mut incomer_income,
+            ..
+        } = closing;
+        let opening = middle.opening;
+        add_scaled(&mut incomer_income[URBAN], 1.0, &opening.accounts.converts);
+        let places = sold[0].len();
+        let state = State {
+            sales: cells(places, |k, n| sold[k][n] * opening.cost_powers[k][n]),
+            stayers: unflat(&choice.stayers),
+            incomers: unflat(&choice.incomers),
+            incomer_income,
+        };
+        Self {
+            accounts: opening.accounts,
+            state,
+            factors: opening.factors,
+            cost_powers: opening.cost_powers,
+            price_powers: middle.price_powers,
+            costs: opening.costs,
+            prices: middle.prices,
+            households: middle.households,
+            service: middle.service,
+            offer: middle.offer,
+            phi: choice.phi,
         }
     }
 

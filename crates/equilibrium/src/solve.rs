@@ -5,6 +5,7 @@ use crate::error::EquilibriumError;
 use crate::fixed_point::{self, Fixed, Settings, Stuck};
 use crate::levers::{Levers, Reform};
 use crate::outcome::Outcome;
+use crate::parallel;
 use crate::pass::Pass;
 use crate::rights;
 
@@ -18,7 +19,7 @@ use crate::rights;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// Largest log residual that counts as an equilibrium. The passes go on to a twentieth of it
-    /// unless rounding stops them first.
+    /// (a half of it beyond 20,000 places) unless rounding stops them first.
     pub tolerance: f64,
     /// Largest number of passes, at least 1.
     pub max_passes: usize,
@@ -43,6 +44,16 @@ impl Default for Options {
 }
 
 impl Options {
+    pub(crate) fn settings(&self, places: usize) -> Settings {
+        Settings {
+            tolerance: self.tolerance,
+            goal: self.tolerance / fixed_point::margin(places),
+            max_passes: self.max_passes,
+            window: self.window,
+            damping: self.damping,
+        }
+    }
+
     pub(crate) fn check(&self, places: usize) -> Result<(), EquilibriumError> {
         let wrong = |option, value: String, need| {
             Err(EquilibriumError::Options {
@@ -108,7 +119,9 @@ impl Baseline {
     /// ```
     pub fn solve(&self, levers: &Levers, options: &Options) -> Result<Outcome, EquilibriumError> {
         options.check(self.places())?;
-        self.settle(Reform::new(self, levers)?, options)
+        parallel::among(self.places(), || {
+            self.settle(Reform::new(self, levers)?, options)
+        })
     }
 
     /// Solves a reform made ready.
@@ -117,13 +130,7 @@ impl Baseline {
         reform: Reform,
         options: &Options,
     ) -> Result<Outcome, EquilibriumError> {
-        let settings = Settings {
-            tolerance: options.tolerance,
-            goal: options.tolerance / 20.0,
-            max_passes: options.max_passes,
-            window: options.window,
-            damping: options.damping,
-        };
+        let settings = options.settings(self.places());
         let start = self.start(options.start.clone());
         let mut reform = reform;
         let fixed = self.settle_rights(&mut reform, start, &settings)?;
@@ -193,7 +200,12 @@ impl Baseline {
     }
 
     /// A reform that has no equilibrium mostly shows in an income or budget below zero.
-    fn explain(&self, reform: &Reform, stuck: Stuck, tolerance: f64) -> EquilibriumError {
+    pub(crate) fn explain(
+        &self,
+        reform: &Reform,
+        stuck: Stuck,
+        tolerance: f64,
+    ) -> EquilibriumError {
         let pass = Pass::new(self, reform, &stuck.last);
         let finite = stuck.last.iter().all(|x| x.is_finite());
         match check_positive("reform", &self.structure, &pass.accounts) {

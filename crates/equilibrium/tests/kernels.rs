@@ -351,6 +351,49 @@ fn the_same_bytes_on_one_thread_and_two() {
 }
 
 #[test]
+fn many_reforms_at_once_are_each_alone() {
+    let (n, provinces) = (90, 6);
+    let country = country(n, provinces, 11);
+    let full = country.full(dense);
+    let mut reforms: Vec<Levers> = (0..9)
+        .map(|k| Levers {
+            coop: Some((f64::from(k) / 10.0).into()),
+            ..factors(n, provinces)
+        })
+        .collect();
+    reforms[1].mig_factors.as_mut().unwrap().blocks = None;
+    reforms[2] = Levers::default();
+    reforms[3].mig = Some(0.9.into());
+    reforms[4].chi = Some(0.3.into());
+    reforms[5].home = Some((-1.0).into());
+    reforms[6]
+        .mig_factors
+        .as_mut()
+        .unwrap()
+        .blocks
+        .as_mut()
+        .unwrap()
+        .group
+        .reverse();
+    for base in [&full, &country.baseline()] {
+        let found = base.solve_batch(&reforms[..6], &Options::default());
+        for (k, (levers, found)) in reforms.iter().zip(found).enumerate() {
+            match base.solve(levers, &Options::default()) {
+                Ok(alone) => {
+                    let gap = differ(&alone, &found.unwrap());
+                    assert!(gap < 1e-11, "{k}: {gap:e}");
+                }
+                Err(error) => assert_eq!(error.to_string(), found.unwrap_err().to_string()),
+            }
+        }
+    }
+    let found = full.solve_batch(&reforms, &Options::default());
+    let alone = solve(&full, &reforms[6]);
+    assert!(differ(&alone, found[6].as_ref().unwrap()) < 1e-11);
+    assert!(full.solve_batch(&[], &Options::default()).is_empty());
+}
+
+#[test]
 fn a_table_has_no_place_in_a_formula() {
     let country = country(10, 2, 1);
     let base = country.baseline();

@@ -7,6 +7,7 @@
 //! never writes `N^2` numbers down.
 
 mod factors;
+pub(crate) mod many;
 mod nested;
 mod table;
 
@@ -258,7 +259,7 @@ impl Kernel {
         self.with_own(self.rest.multiply_transposed(q), q)
     }
 
-    fn with_own(&self, mut y: Vec<f64>, x: &[f64]) -> Vec<f64> {
+    pub(crate) fn with_own(&self, mut y: Vec<f64>, x: &[f64]) -> Vec<f64> {
         crate::parallel::change(&mut y, |i, y| *y += self.own[i] * x[i]);
         y
     }

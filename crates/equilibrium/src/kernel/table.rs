@@ -99,10 +99,10 @@ pub(crate) fn added(parts: Vec<Vec<Vec<f64>>>) -> Vec<Vec<f64>> {
 #[derive(Clone, Debug)]
 pub(crate) struct Dense<T> {
     size: usize,
-    values: Arc<Vec<T>>,
-    rows: Vec<f64>,
+    pub(super) values: Arc<Vec<T>>,
+    pub(super) rows: Vec<f64>,
     columns: Vec<f64>,
-    blocks: Option<Blocks>,
+    pub(super) blocks: Option<Blocks>,
 }
 
 impl<T: Stored> Dense<T> {

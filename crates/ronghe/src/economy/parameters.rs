@@ -80,6 +80,8 @@ type Default = (
 
 const LINE: &str = "replication of the Tombe-Zhu and Hao et al. line of models";
 const PLACEHOLDER: &str = "placeholder, to be estimated";
+const EQUAL_YUAN: &str = "public spending over income of registered people: a yuan counts the same in both";
+const FITTED: &str = "table cells, all logits shifted alike to sell the farm output (fitted)";
 
 /// Every parameter of the model with the standing of its default.
 const DEFAULTS: [Default; 22] = [
@@ -102,7 +104,7 @@ const DEFAULTS: [Default; 22] = [
         "公共服务弹性",
         "elasticity of public service",
         Status::Assumed,
-        PLACEHOLDER,
+        EQUAL_YUAN,
     ),
     (
         "lab",
@@ -143,8 +145,8 @@ const DEFAULTS: [Default; 22] = [
         "fa",
         "农产品支出份额",
         "farm share of spending on goods",
-        Status::Assumed,
-        PLACEHOLDER,
+        Status::Observed,
+        FITTED,
     ),
     (
         "gov",
@@ -292,6 +294,8 @@ fn source_words(source: &str) -> Text {
     let zh = match source {
         PLACEHOLDER => "暂定值，尚未估计",
         LINE => "Tombe 与 Zhu、Hao 等模型系列的复现",
+        EQUAL_YUAN => "公共支出与登记人口收入之比：一元钱在两处同样计算",
+        FITTED => "cells 表，对数几率整体平移，使农产品售出（拟合）",
         "none" => "无",
         "none kept" => "不保留",
         "simplest form" => "最简形式",

@@ -122,7 +122,7 @@ impl Drive {
             default: 1.0,
             low: 0.0,
             high: 1.0,
-            status: Status::Law,
+            status: Status::Assumed,
             source: "Rural Land Contracting Law of the PRC as amended in 2018: giving up contracted land is no condition of settling in town (article unverified)",
         },
         Self {

@@ -114,6 +114,10 @@ pub fn limits() -> Vec<Text> {
             "Joblessness and informal work; finance of land and debt; cycles.",
         ),
         t(
+            "城乡收入比随时间的变化：模型与当年的住户调查方向相反，不可引用（见“模型与实际是否相符”）。",
+            "The movement of the urban-rural ratio over time: the model and the surveys of those years point opposite ways, so do not quote it (see the validation section).",
+        ),
+        t(
             "单元内部的不平等固定不变：村内的改革不会改变它。",
             "Inequality inside a cell is fixed: reform inside a village does not move it.",
         ),
@@ -130,8 +134,8 @@ pub fn limits() -> Vec<Text> {
             "Owners: owners of capital and margins have no heads, so Gini, fifths and ratio of cells leave them out (see the variants).",
         ),
         t(
-            "静态均衡：没有时间路径，也没有生产率的自然增长。",
-            "The equilibrium is static: no path over time, no growth of productivity of its own.",
+            "均衡是静态的；逐年路径（ronghe path）只含部分调整、资本与登记转换，生产率增长须由方案给出。",
+            "The equilibrium is static; the path by year (ronghe path) adds partial moves, capital and changes of registration, and growth of productivity must be given.",
         ),
     ]
 }

@@ -1,7 +1,7 @@
 //! The model beside the record: goals, fitted years, runs over known years, forecasts, the literature.
 
 use super::table;
-use crate::validate::{Calibrated, Episode, GROWTH, RIVALS, Validation};
+use crate::validate::{Calibrated, Episode, GROWTH, Goal, RIVALS, Validation};
 use ronghe_base::{Cell, Table, Text, Unit};
 
 /// Every goal, met or missed.
@@ -22,7 +22,9 @@ pub fn goals(validation: &Validation) -> Table {
         "预测误差一栏为相对于该朴素方法误差的下降比例（对数流量的均方根误差）。",
         "For errors of forecasts the model's figure is the part by which its error (root mean square of log flows) lies below the rival's.",
     ));
-    for goal in validation.goals() {
+    let mut goals = validation.goals();
+    goals.sort_by_key(Goal::met); // what is missed comes first
+    for goal in goals {
         let met = if goal.met() {
             Text::new("达到", "met")
         } else {
@@ -70,7 +72,7 @@ pub fn calibrated(years: &[Calibrated]) -> Table {
     for year in years {
         let model = year.model;
         table.push([
-            i64::from(year.year).into(),
+            Cell::Year(year.year),
             year.printed.into(),
             model.map(|m| m.ratio).into(),
             year.gini.into(),
@@ -114,7 +116,7 @@ pub fn history(validation: &Validation) -> Table {
         for state in &episode.states[1..] {
             table.push([
                 run_words(episode).into(),
-                i64::from(state.year).into(),
+                Cell::Year(state.year),
                 (state.outside / 1e6).into(),
                 (100.0 * state.farm_jobs).into(),
                 (100.0 * state.farm_value_added).into(),
@@ -131,7 +133,7 @@ pub fn history(validation: &Validation) -> Table {
         let jobs = (k == 0).then_some(100.0 * record.farm_jobs);
         table.push([
             Text::new("实际", "record").into(),
-            i64::from(year).into(),
+            Cell::Year(year),
             outside.map(|people| people / 1e6).into(),
             jobs.into(),
             primary.into(),

@@ -245,15 +245,30 @@ fn sampled(region: &Region, year: Year) -> f64 {
 
 /// Product per head by place.
 fn incomes(region: &Region, places: &[&Place], year: Year) -> Option<Vec<f64>> {
-    let of = |table: &str, column: &str, place: &Place| {
-        let table = at_year(region.table(table)?, "year", year);
+    let product = column(region, "panel", "gdp", places, year)?;
+    let people = people(region, places, year)?;
+    Some(product.iter().zip(people).map(|(p, n)| p / n).collect())
+}
+
+fn people(region: &Region, places: &[&Place], year: Year) -> Option<Vec<f64>> {
+    column(region, "population", "total", places, year)
+}
+
+/// A column of one year by place; none where one is missing.
+fn column(
+    region: &Region,
+    table: &str,
+    column: &str,
+    places: &[&Place],
+    year: Year,
+) -> Option<Vec<f64>> {
+    let table = at_year(region.table(table)?, "year", year);
+    let of = |place: &&Place| {
         let row = (0..table.rows())
-            .find(|&row| matches!(table.get("place", row), Some(Cell::Place(p)) if p == place))?;
+            .find(|&row| matches!(table.get("place", row), Some(Cell::Place(p)) if p == *place))?;
         table.get(column, row)?.number()
     };
-    let head =
-        |place: &&Place| Some(of("panel", "gdp", place)? / of("population", "total", place)?);
-    places.iter().map(head).collect()
+    places.iter().map(of).collect()
 }
 
 /// People registered in a place (row) who live in another, times `part`.
@@ -311,16 +326,6 @@ fn gravity(region: &Region, places: &[&Place], base: &Flows, years: [Year; 2]) -
         }
     }
     Some(found)
-}
-
-fn people(region: &Region, places: &[&Place], year: Year) -> Option<Vec<f64>> {
-    let table = at_year(region.table("population")?, "year", year);
-    let of = |place: &&Place| {
-        let row = (0..table.rows())
-            .find(|&row| matches!(table.get("place", row), Some(Cell::Place(p)) if p == *place))?;
-        table.get("total", row)?.number()
-    };
-    places.iter().map(of).collect()
 }
 
 /// The mean of the coordinates of a place's own units.

@@ -66,6 +66,10 @@ const INPUTS: (&str, &str) = (
     "非农部门以农产品为投入，农业部门不能小到使模型达到公布的收入比",
     "other sectors buy farm goods as inputs, so that the farm sector cannot be small enough for the printed ratio",
 );
+const LITERATURE_COSTS: (&str, &str) = (
+    "文献的成本降幅由同样的流动估计；选定的两个成本见“推演”表",
+    "the falls of the literature rest on the same flows; the two chosen costs stand in the runs below",
+);
 const UNTUNED: (&str, &str) = ("没有为此调整任何参数", "nothing was tuned for it");
 
 impl Validation {
@@ -114,8 +118,43 @@ impl Validation {
         goals
     }
 
-    fn history_goals(&self) -> Vec<Goal> {
+    /// The second year with costs of the literature.
+    fn literature_goals(&self) -> Vec<Goal> {
+        let Some(run) = self.episodes.iter().find(|e| !e.chosen) else {
+            return vec![];
+        };
+        let second = &run.states[1];
+        let year = second.year;
         let mut goals = vec![];
+        if let Some(record) = self.record.outside[0] {
+            goals.push(Goal {
+                what: Text::new(
+                    format!("{year} 年跨省就业，迁移成本取自文献（百万人）"),
+                    format!(
+                        "workers outside their province {year}, costs of the literature, million"
+                    ),
+                ),
+                record: record / 1e6,
+                model: second.outside / 1e6,
+                bound: Bound::Within(0.25),
+                why: words(LITERATURE_COSTS),
+            });
+        }
+        goals.push(Goal {
+            what: Text::new(
+                format!("{year} 年农业就业比重，迁移成本取自文献"),
+                format!("farm jobs over all {year}, costs of the literature"),
+            ),
+            record: self.record.farm_jobs,
+            model: second.farm_jobs,
+            bound: Bound::Within(0.25),
+            why: words(LITERATURE_COSTS),
+        });
+        goals
+    }
+
+    fn history_goals(&self) -> Vec<Goal> {
+        let mut goals = self.literature_goals();
         let Some(run) = self.reference() else {
             return goals;
         };

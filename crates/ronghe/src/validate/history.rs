@@ -299,28 +299,29 @@ impl<'a> Run<'a> {
             tolerance: 1e-9,
             ..Options::default()
         };
+        let mut pace = Pace::default();
         for _ in 0..400 {
             let outcome = base.solve(&self.levers(moving, TRADE, &productivity), &options)?;
             let made = outcome.output_hat(base);
-            let mut worst = 0.0_f64;
+            let mut misses = vec![0.0; 2 * n + 2];
             for j in (0..2 * n).filter(|&j| home(j)) {
                 let (s, p) = (j / n, j % n);
                 let per_worker = made[s][p] * self.base_workers(j) / outcome.workers[s][p];
-                let step = (history.growth[j] / per_worker).ln();
-                worst = worst.max(step.abs());
-                productivity[j] *= (0.5 * step).exp();
+                misses[j] = (history.growth[j] / per_worker).ln();
             }
             if chosen {
                 let outside = outcome.migrants(base).outside_place * history.model.persons;
-                let miss = (outside / history.goal.0).ln();
-                let jobs = outcome.farm_job_share(base) - history.goal.1;
-                moving.between *= (-0.5 * miss / OUTSIDE).exp();
-                moving.within *= (-0.5 * jobs / FARM_JOBS).exp();
-                worst = worst.max(miss.abs()).max(jobs.abs());
+                misses[2 * n] = -(outside / history.goal.0).ln() / OUTSIDE;
+                misses[2 * n + 1] = -(outcome.farm_job_share(base) - history.goal.1) / FARM_JOBS;
             }
-            if worst < 1e-6 {
+            if misses.iter().all(|miss| miss.abs() < 1e-6) {
                 return Ok((moving, productivity, outcome));
             }
+            let steps = pace.steps(misses);
+            let hats = productivity.iter_mut().zip(&steps);
+            hats.for_each(|(hat, step)| *hat *= step.exp());
+            moving.between *= steps[2 * n].exp();
+            moving.within *= steps[2 * n + 1].exp();
             options.start = Some(outcome.logs().to_vec());
         }
         Err(StudyError::Model {
@@ -391,6 +392,30 @@ impl<'a> Run<'a> {
             farm_value_added: farm / all,
             residence: home.map(|home| home.measure(model, base, outcome)),
         }
+    }
+}
+
+/// How far to go along the misses: by the secant of the last two rounds (Barzilai and Borwein 1988, IMA
+/// Journal of Numerical Analysis 8(1)), within bounds that keep the rounds from running away.
+#[derive(Default)]
+struct Pace {
+    last: Option<(Vec<f64>, Vec<f64>)>,
+}
+
+impl Pace {
+    fn steps(&mut self, misses: Vec<f64>) -> Vec<f64> {
+        let pace = self.last.as_ref().map_or(0.5, |(steps, before)| {
+            let (mut squared, mut slope) = (0.0, 0.0);
+            for ((step, before), now) in steps.iter().zip(before).zip(&misses) {
+                squared += step * step;
+                slope += step * (before - now);
+            }
+            if slope > 0.0 { squared / slope } else { 0.5 }
+        });
+        let pace = pace.clamp(0.3, 3.0);
+        let steps: Vec<f64> = misses.iter().map(|miss| pace * miss).collect();
+        self.last = Some((steps.clone(), misses));
+        steps
     }
 }
 
