@@ -80,7 +80,8 @@ type Default = (
 
 const LINE: &str = "replication of the Tombe-Zhu and Hao et al. line of models";
 const PLACEHOLDER: &str = "placeholder, to be estimated";
-const EQUAL_YUAN: &str = "public spending over income of registered people: a yuan counts the same in both";
+const EQUAL_YUAN: &str =
+    "public spending over income of registered people: a yuan counts the same in both";
 const FITTED: &str = "table cells, all logits shifted alike to sell the farm output (fitted)";
 
 /// Every parameter of the model with the standing of its default.
