@@ -22,8 +22,6 @@ pub(crate) struct Counties {
     pub(crate) group: Vec<usize>,
     /// Prefectures.
     pub(crate) prefectures: Vec<Prefecture>,
-    /// Residents.
-    pub(crate) residents: Vec<f64>,
     /// Urban part of them.
     pub(crate) urban: Vec<f64>,
     /// Employed in the long form, farm and other.
@@ -86,7 +84,6 @@ impl Counties {
             names: rows.iter().map(|row| region.name_of(&row.place)).collect(),
             places: rows.iter().map(|row| row.place.clone()).collect(),
             province: rows.iter().map(|row| row.province).collect(),
-            residents: rows.iter().map(|row| row.residents).collect(),
             urban: rows.iter().map(|row| row.urban).collect(),
             group: vec![],
             prefectures: vec![],
