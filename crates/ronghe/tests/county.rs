@@ -1,7 +1,9 @@
 //! Counties below the provinces: margins as measured.
 
 use ronghe::economy::{CountyModel, Margin, Model};
+use ronghe::package::Package;
 use ronghe::region;
+use ronghe::simulate::CountySimulation;
 use ronghe_base::Cell;
 
 fn china() -> CountyModel {
@@ -70,4 +72,89 @@ fn a_region_without_counties_says_so() {
     let model = Model::fitted(&region, None).unwrap();
     let error = CountyModel::build(&region, &model).unwrap_err().to_string();
     assert!(error.contains("census"), "{error}");
+}
+
+fn run(measures: &str) -> Result<CountySimulation, String> {
+    let (region, _) = region::open("china".as_ref()).unwrap();
+    let text = format!("id = 'p'\ntitle = {{ zh = '例', en = 'p' }}\nbaseline = 2020\n{measures}");
+    let package = Package::parse(&text, "p.toml").unwrap();
+    let none = |id: &str| Err(format!("no deal {id}"));
+    CountySimulation::run(&region, package, None, &none).map_err(|e| e.to_string())
+}
+
+const REST: &str = "mechanism = 'P3'\nstatus = 'assumed'\nsource = 'test'\n";
+
+/// Nothing done: the county baseline is the province baseline, output, jobs and people between provinces.
+/// The same reform of all provinces: national figures of both runs lie as near as measured.
+#[test]
+fn counties_are_near_their_provinces() {
+    let found = run(&format!(
+        "[[measure]]\nid='a'\nlever='mig'\nvalue=0.9\npair={{scope='between-provinces'}}\n{REST}\n[[measure]]\nid='b'\nlever='A'\nvalue=1.05\nsector='farm'\n{REST}"
+    ))
+    .unwrap();
+    let base = found.counties.baseline();
+    assert!(found.counties.before().residuals(base).max() < 1e-12);
+    assert!(found.after.residuals(base).max() < 1e-11);
+    assert!(found.counties.sales_miss() < 1e-11);
+    let (above, here) = (found.above.as_ref().unwrap(), &found.headlines);
+    let above = [above.headline_before(), above.headline_after()];
+    assert!((above[0].farm_job_share - here[0].farm_job_share).abs() < 1e-12);
+    assert!((above[0].outside_place / found.outside_province[0] - 1.0).abs() < 1e-10);
+    for (what, a, b, within) in [
+        (
+            "farm",
+            above[1].farm_job_share,
+            here[1].farm_job_share,
+            5e-4,
+        ),
+        ("welfare", above[1].welfare, here[1].welfare, 1e-3),
+        (
+            "owners",
+            above[1].welfare_with_owners,
+            here[1].welfare_with_owners,
+            5e-4,
+        ),
+        ("output", above[1].output, here[1].output, 5e-4),
+        (
+            "outside",
+            above[1].outside_place / 1e8,
+            found.outside_province[1] / 1e8,
+            5e-3,
+        ),
+    ] {
+        println!("{what} {a} {b} {:e} {}", a - b, (a - b).abs() < within);
+    }
+}
+
+/// Columns of counties may be used in expressions; another year and free pairs are refused in words.
+#[test]
+fn measures_choose_counties() {
+    let found = run(&format!(
+        "[[measure]]\nid='a'\nlever='A'\nvalue=1.01\nsector='farm'\nwhere='farm_job_share > 0.4 && lon > 100 && province == \"530000\"'\n{REST}"
+    ))
+    .unwrap();
+    let done = &found.applied[0];
+    assert!(done.places > 20 && done.places < 129, "{done:?}");
+    // provinces have no coordinates of their own
+    assert!(
+        found
+            .above
+            .unwrap_err()
+            .to_string()
+            .contains("lon is missing")
+    );
+    let free = run(&format!(
+        "[[measure]]\nid='a'\nlever='mig'\nvalue=0.9\npair={{scope='all', origin='place == \"530102\"', destination='place == \"110101\"'}}\n{REST}"
+    ));
+    let error = free.unwrap_err();
+    assert!(
+        error.contains("measure \"a\"") && error.contains("needs a table of pairs"),
+        "{error}"
+    );
+    let (region, _) = region::open("china".as_ref()).unwrap();
+    let text = region.file("packages/mobility.toml").unwrap();
+    let package = Package::parse(std::str::from_utf8(&text).unwrap(), "mobility.toml").unwrap();
+    let none = |id: &str| Err(format!("no deal {id}"));
+    let error = CountySimulation::run(&region, package, None, &none).unwrap_err();
+    assert!(error.to_string().contains("census of 2020"), "{error}");
 }

@@ -326,7 +326,8 @@ impl Ground {
                             Scope::BetweenProvinces => {
                                 i != j && self.province(i) != self.province(j)
                             }
-                            Scope::WithinProvince => i == j || self.province(i) == self.province(j),
+                            Scope::WithinProvince if i == j => measure.lever == Lever::Mig,
+                            Scope::WithinProvince => self.province(i) == self.province(j),
                         }
                 };
                 let pairs = (0..n)

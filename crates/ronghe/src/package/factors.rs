@@ -305,3 +305,135 @@ fn of_groups(
     }
     Ok(held.into_iter().map(|held| held.unwrap_or(false)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::package::{Attribute, Attributes};
+    use std::collections::BTreeMap;
+
+    /// Five counties: two and three in provinces A and B, prefectures {0, 1}, {2}, {3, 4}; then the world.
+    fn ground() -> (Ground, Groups) {
+        let place = |k: usize| {
+            let province = ["A", "A", "B", "B", "B", ""][k];
+            Attributes::from([
+                ("province", Attribute::Word(Some(province.into()))),
+                ("id", Attribute::Number(Some(k as f64))),
+            ])
+        };
+        let ground = Ground {
+            names: (0..6).map(|k| k.to_string()).collect(),
+            attributes: (0..6).map(place).collect(),
+            nation: (0..6).map(|k| k < 5).collect(),
+            value_added: vec![0.2; 6],
+            registered: vec![0.2; 6],
+            levels: BTreeMap::from([(Lever::T, vec![0.0; 6]), (Lever::Grant, vec![0.0; 6])]),
+        };
+        let prefecture = [0, 0, 1, 2, 2, 3];
+        let groups = Groups {
+            cells: (0..12).map(|j| prefecture[j % 6] + 4 * (j / 6)).collect(),
+            places: vec![0, 0, 1, 1, 1, 2],
+        };
+        (ground, groups)
+    }
+
+    fn package(lines: &[&str]) -> Package {
+        let measures = lines.iter().enumerate().map(|(k, line)| {
+            format!(
+                "[[measure]]\nid='m{k}'\nmechanism='P3'\nstatus='assumed'\nsource='test'\n{line}\n"
+            )
+        });
+        let text = format!(
+            "id = 'p'\ntitle = {{ zh = '例', en = 'p' }}\n{}",
+            measures.collect::<String>()
+        );
+        Package::parse(&text, "p.toml").unwrap()
+    }
+
+    fn no_deal(id: &str) -> Result<f64, String> {
+        Err(format!("no deal {id}"))
+    }
+
+    /// Factors multiply to the table that the same measures make, pair by pair, and count the same changes.
+    #[test]
+    fn factors_are_the_table() {
+        let (ground, groups) = ground();
+        let mig = |pair: &str| format!("lever='mig'\nvalue=0.8\npair={{{pair}}}");
+        let lines = [
+            mig("scope='all'"),
+            mig("scope='between-places'"),
+            mig("scope='between-places', origin_sector='farm', destination='id > 2'"),
+            mig("scope='within-place', origin_sector='farm', origin='id != 3'"),
+            mig("scope='between-provinces', destination_sector='nonfarm'"),
+            mig("scope='within-province', origin='province == \"B\"'"),
+            mig("scope='between-places', origin='id < 3'"),
+            mig("scope='all', origin='id < 2', destination='id == 2'"),
+        ];
+        let trade = |pair: &str| format!("lever='trade'\nvalue=0.9\npair={{{pair}}}");
+        let goods = [
+            trade("scope='between-places'"),
+            trade("scope='between-places', origin='id == 4'"),
+            trade("scope='within-province'"),
+            trade("scope='between-provinces'") + "\nsector='farm'",
+        ];
+        let n = 6;
+        for set in [&lines[..], &goods[..]] {
+            let mut sets: Vec<Vec<&str>> = set.iter().map(|line| vec![line.as_str()]).collect();
+            sets.push(set.iter().map(String::as_str).collect());
+            for lines in sets {
+                let package = package(&lines);
+                let (table, counted) = package.apply(&ground, None, &no_deal).unwrap();
+                let found = package
+                    .apply_by_groups(&ground, &groups, None, &no_deal)
+                    .unwrap();
+                if let Some(mig) = table.values.get(&Lever::Mig) {
+                    let factors = found.migration.clone().unwrap();
+                    for (i, j) in (0..12).flat_map(|i| (0..12).map(move |j| (i, j))) {
+                        // nobody of the world moves
+                        if i != j && i % n < 5 && j % n < 5 {
+                            let (a, b) = (factors.hat(i, j), mig[i * 12 + j]);
+                            assert!((a - b).abs() < 1e-14, "{lines:?} {i} {j}: {a} {b}");
+                        }
+                    }
+                }
+                if let Some(trade) = table.values.get(&Lever::Trade) {
+                    let factors = found.trade.clone().unwrap();
+                    for (s, at) in (0..2).flat_map(|s| (0..36).map(move |at| (s, at))) {
+                        let (i, j) = (at / n, at % n);
+                        if i != j {
+                            let (a, b) = (factors[s].hat(i, j), trade[s * 36 + at]);
+                            assert!((a - b).abs() < 1e-14, "{lines:?} {i} {j}: {a} {b}");
+                        }
+                    }
+                }
+                for (a, b) in found.applied.iter().zip(&counted) {
+                    assert_eq!(
+                        (&a.measure, a.touched),
+                        (&b.measure, b.touched),
+                        "{lines:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_factors_cannot_hold_is_refused_whole() {
+        let (ground, groups) = ground();
+        let package = package(&[
+            "lever='mig'\nvalue=0.8\npair={scope='all', origin='id == 0', destination='id == 2'}",
+            "lever='mig'\nvalue=0.8\npair={scope='within-province', origin='id != 4'}",
+            "lever='trade'\nvalue=0.8",
+        ]);
+        let error = package
+            .apply_by_groups(&ground, &groups, None, &no_deal)
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            error.matches("needs a table of pairs").count(),
+            2,
+            "{error}"
+        );
+        assert!(error.contains("trade inside one place"), "{error}");
+    }
+}

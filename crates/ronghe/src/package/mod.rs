@@ -205,7 +205,7 @@ pub enum Scope {
     WithinPlace,
     /// Between places of two different provinces.
     BetweenProvinces,
-    /// Between places of one province, own place included.
+    /// Between places of one province; for migration between the cells of one place too.
     WithinProvince,
 }
 

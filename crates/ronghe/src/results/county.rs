@@ -1,7 +1,7 @@
 //! A reform among counties as tables.
 
 use super::table;
-use crate::simulate::{CountySimulation, Headline};
+use crate::simulate::{CountySimulation, Headline, Simulation};
 use ronghe_base::{Cell, Table, Text, Unit};
 use ronghe_equilibrium::Bearer;
 
@@ -28,7 +28,8 @@ pub fn county_measures(run: &CountySimulation) -> Table {
         ],
     );
     for done in &run.applied {
-        let above = run.above.applied.iter().find(|a| a.measure == done.measure);
+        let above = run.above.as_ref().ok();
+        let above = above.and_then(|a| a.applied.iter().find(|a| a.measure == done.measure));
         table.push([
             done.measure.clone().into(),
             (done.places as f64).into(),
@@ -70,10 +71,12 @@ pub fn county_national(run: &CountySimulation) -> Table {
             ("county_after", "分县改革", "Counties, reform", Unit::Number),
         ],
     );
-    let (above, here) = (
-        [run.above.headline_before(), run.above.headline_after()],
-        [&run.headlines[0], &run.headlines[1]],
-    );
+    let above = run.above.as_ref().ok();
+    let above = [
+        above.map(Simulation::headline_before),
+        above.map(Simulation::headline_after),
+    ];
+    let here = [Some(&run.headlines[0]), Some(&run.headlines[1])];
     type Figure = (&'static str, &'static str, fn(&Headline) -> f64);
     let figures: [Figure; 9] = [
         ("农业就业占比（%）", "Farm jobs, % of all", |h| {
@@ -108,10 +111,11 @@ pub fn county_national(run: &CountySimulation) -> Table {
     ];
     for (zh, en, value) in figures {
         let mut row: Vec<Cell> = vec![Text::new(zh, en).into()];
-        row.extend(above.iter().chain(&here).map(|h| Cell::from(value(h))));
+        row.extend(above.iter().chain(&here).map(|h| Cell::from(h.map(value))));
         table.push(row);
     }
-    let provinces = above.map(|h| h.outside_place);
+    let provinces = above.map(|h| h.map(|h| h.outside_place));
+    let counties = run.outside_province.map(Some);
     let mut row: Vec<Cell> = vec![
         Text::new(
             "在外省就业者（百万）",
@@ -119,9 +123,15 @@ pub fn county_national(run: &CountySimulation) -> Table {
         )
         .into(),
     ];
-    let both = provinces.iter().chain(&run.outside_province);
-    row.extend(both.map(|persons| Cell::from(persons / 1e6)));
+    let both = provinces.iter().chain(&counties);
+    row.extend(both.map(|persons| Cell::from(persons.map(|x| x / 1e6))));
     table.push(row);
+    if let Err(error) = &run.above {
+        table = table.note(Text::new(
+            format!("方案不能用于各省：{error}"),
+            format!("The package cannot be used among provinces: {error}"),
+        ));
+    }
     table.note(Text::new(
         "两列基期在产出、就业和省际人口上相同；单元收入比、基尼系数和单元外就业者不同，因为县比省更细。",
         "Both baselines have the same output, jobs and people between provinces; the ratio of cells, the Gini and people outside their cell differ because counties are finer.",
@@ -199,9 +209,7 @@ pub fn county_places(run: &CountySimulation) -> Table {
         table.push([
             place.clone().into(),
             name.clone().into(),
-            run.above.model.names[run.counties.province(c)]
-                .clone()
-                .into(),
+            run.model.names[run.counties.province(c)].clone().into(),
             people[c].into(),
             by[c][0].into(),
             by[c][1].into(),

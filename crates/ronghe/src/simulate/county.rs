@@ -1,9 +1,9 @@
 //! A reform among the counties, beside the same reform among provinces (P1-P5).
 
 use super::{Headline, Simulation, levers};
-use crate::economy::CountyModel;
+use crate::economy::{CountyModel, Model};
 use crate::error::StudyError;
-use crate::package::{Applied, Package};
+use crate::package::{Applied, Package, PackageError};
 use ronghe_atlas::Region;
 use ronghe_base::Year;
 use ronghe_equilibrium::{Levers, Options, Outcome};
@@ -11,8 +11,10 @@ use ronghe_equilibrium::{Levers, Options, Outcome};
 /// A reform in a baseline of counties.
 #[derive(Clone, Debug)]
 pub struct CountySimulation {
-    /// The same package in the province baseline that the counties divide.
-    pub above: Simulation,
+    /// The province baseline that the counties divide.
+    pub model: Model,
+    /// The same package among provinces; without columns that only counties have.
+    pub above: Result<Simulation, PackageError>,
     /// The counties and their baseline.
     pub counties: CountyModel,
     /// What each measure in force came to.
@@ -41,7 +43,7 @@ impl CountySimulation {
         deal: &dyn Fn(&str) -> Result<f64, String>,
     ) -> Result<Self, StudyError> {
         region.require("census")?;
-        let census = crate::economy::Model::census_year(region);
+        let census = Model::census_year(region);
         if package.baseline != census {
             let said = |year: Option<Year>| year.map_or("none".into(), |year| year.to_string());
             return Err(StudyError::Model {
@@ -53,18 +55,24 @@ impl CountySimulation {
                 ),
             });
         }
-        let above = Simulation::run(region, package.clone(), year, deal)?;
-        let counties = CountyModel::build(region, &above.model)?;
-        let ground = counties.ground(region, &above.model);
+        let model = Model::fitted(region, package.baseline)?;
+        let above = match Simulation::run(region, package.clone(), year, deal) {
+            Ok(above) => Ok(above),
+            Err(StudyError::Package(error)) => Err(error),
+            Err(other) => return Err(other),
+        };
+        let counties = CountyModel::build(region, &model)?;
+        let ground = counties.ground(region, &model);
         let found = package.apply_by_groups(&ground, &counties.groups(), year, deal)?;
         let mut levers = levers(&found.patch, counties.places())?;
         (levers.mig_factors, levers.trade_factors) = (found.migration, found.trade);
         let (base, before) = (counties.baseline(), counties.before());
         let after = base.solve(&levers, &Options::default())?;
-        let persons = above.model.persons;
+        let persons = model.persons;
         let headlines = [before, &after].map(|o| Headline::counted(persons, base, o));
         let outside_province = [before, &after].map(|o| persons * outside(&counties, o));
         Ok(Self {
+            model,
             above,
             applied: found.applied,
             levers,
