@@ -53,6 +53,32 @@ const ROWS: [(&str, &[usize], f64); 4] = [
     ("rights", &[300, 2_900, 40_000], 0.5),
 ];
 
+/// Milliseconds a reform where so many go in step, with full tables.
+fn batches(most: usize) {
+    println!("batch   places  reforms  ms a reform");
+    for n in [300, 1_000].into_iter().filter(|n| *n <= most) {
+        let country = nested::country(n, 31, 1);
+        let base = baseline("dense", &country);
+        for count in [1_u32, 8, 64] {
+            let reforms: Vec<Levers> = (0..count)
+                .map(|k| Levers {
+                    coop: Some((f64::from(k) / 100.0).into()),
+                    ..reform(n, 1, 0.0)
+                })
+                .collect();
+            let mut best = f64::INFINITY;
+            for _ in 0..3 {
+                let clock = Instant::now();
+                let found = base.solve_batch(&reforms, &Options::default());
+                best = best.min(clock.elapsed().as_secs_f64());
+                assert!(found.iter().all(Result::is_ok), "a reform that can be");
+            }
+            let each = 1e3 * best / f64::from(count);
+            println!("batch   {n:6} {count:8} {each:12.2}");
+        }
+    }
+}
+
 fn main() {
     let mut words = std::env::args().skip(1);
     let only = words.next();
@@ -101,5 +127,8 @@ fn main() {
             );
             last = Some((n, best));
         }
+    }
+    if only.is_none_or(|only| only == "batch") {
+        batches(most.unwrap_or(usize::MAX));
     }
 }

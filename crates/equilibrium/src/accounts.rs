@@ -26,6 +26,12 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// Keeps the lists for the next pass.
+    pub(crate) fn keep(self) {
+        let pairs = [self.sales, self.stayers, self.incomers, self.incomer_income];
+        parallel::keep(pairs.into_iter().flatten());
+    }
+
     /// Workers `L = S + I`.
     pub(crate) fn workers(&self) -> Cells {
         cells(self.sales[0].len(), |s, n| {
@@ -148,13 +154,13 @@ impl Accounts {
             ]
         });
         let [e0, e1, rent, l0, l1, y0, y1, public, owners, rural, urban] = lists;
-        let [rural_in, urban_in] = state.incomer_income.clone();
+        let [rural_in, urban_in] = state.incomer_income.each_ref().map(|income| copy(income));
         a.income = [e0, e1];
         a.urban_rent = rent;
         a.right = [l0, l1];
         a.stayer_income = [y0, y1];
         a.public = public;
-        a.groups = [rural, urban, rural_in, urban_in, owners.clone()];
+        a.groups = [rural, urban, rural_in, urban_in, copy(&owners)];
         a.owners = owners;
         if let Some(converts) = &s.converts {
             a.converts = converts.income(&a.right[RURAL]);
@@ -210,7 +216,7 @@ impl Accounts {
             net1,
         ] = lists;
         Self {
-            receipts: [farm, state.sales[URBAN].clone()],
+            receipts: [farm, copy(&state.sales[URBAN])],
             margin,
             wage_bill: [w0, w1],
             capital_bill: [k0, k1],
@@ -272,6 +278,29 @@ impl Accounts {
         }
     }
 
+    /// Keeps the lists for the next pass.
+    pub(crate) fn keep(self) {
+        let pairs = [
+            self.receipts,
+            self.wage_bill,
+            self.capital_bill,
+            self.land_bill,
+            self.net_wage,
+            self.income,
+            self.right,
+            self.stayer_income,
+        ];
+        parallel::keep(pairs.into_iter().flatten());
+        parallel::keep(self.groups);
+        parallel::keep([
+            self.margin,
+            self.value_added,
+            self.owners,
+            self.urban_rent,
+            self.public,
+        ]);
+    }
+
     /// Spending on each good, `X_s`: households, government, inputs. `farm_share` is by group.
     pub(crate) fn spending(
         &self,
@@ -293,6 +322,10 @@ impl Accounts {
             spent
         })
     }
+}
+
+fn copy(list: &[f64]) -> Vec<f64> {
+    parallel::list(list.len(), |n| list[n])
 }
 
 /// Net capital income of a place, `(1-tax) cap Y`.

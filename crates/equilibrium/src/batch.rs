@@ -50,7 +50,7 @@ impl Baseline {
         levers: &[Levers],
         options: &Options,
     ) -> Vec<Result<Outcome, EquilibriumError>> {
-        parallel::among(usize::MAX, || {
+        parallel::among(1_000, || {
             if levers.len() < 2 || self.kernels() != [KernelKind::Dense; 3] {
                 let each = levers.par_iter();
                 return each.map(|levers| self.solve(levers, options)).collect();

@@ -26,13 +26,21 @@ pub(crate) fn by_place(places: usize, value: impl Fn(usize) -> f64 + Sync + Send
 
 /// All rural cells, then all urban cells.
 pub(crate) fn flat(cells: &Cells) -> Vec<f64> {
-    [cells[RURAL].as_slice(), cells[URBAN].as_slice()].concat()
+    let places = cells[RURAL].len();
+    parallel::list(2 * places, |k| {
+        let (s, n) = if k < places {
+            (RURAL, k)
+        } else {
+            (URBAN, k - places)
+        };
+        cells[s][n]
+    })
 }
 
 /// The inverse of [`flat`].
 pub(crate) fn unflat(values: &[f64]) -> Cells {
     let (rural, urban) = values.split_at(values.len() / 2);
-    [rural.to_vec(), urban.to_vec()]
+    [rural, urban].map(|half| parallel::list(half.len(), |n| half[n]))
 }
 
 /// `y_k += a x_k`.

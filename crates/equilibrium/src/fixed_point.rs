@@ -160,9 +160,13 @@ impl<'a, T: Stored> Search<'a, T> {
         }
         let next = self.memory.step(&self.x, &r, self.damping);
         let last = std::mem::replace(&mut self.x, next);
-        if residual < lowest {
-            self.best = Some((residual, last, r));
-        }
+        let done = if residual < lowest {
+            let worse = self.best.replace((residual, last, r));
+            worse.map(|(_, point, step)| [point, step])
+        } else {
+            Some([last, r])
+        };
+        parallel::keep(done.into_iter().flatten());
         let lowest = lowest.min(residual);
         let good = lowest <= self.settings.tolerance && self.since >= SETTLED;
         self.over = lowest <= self.settings.goal || good || self.since >= HOPELESS;
@@ -257,7 +261,7 @@ impl<T: Stored> Memory<T> {
             g = self.weights(&target);
             self.last = Some((last_x, last_r));
         }
-        let mut next = x.to_vec();
+        let mut next = parallel::list(x.len(), |k| x[k]);
         parallel::blocks(&mut next, |from, next| {
             let range = from..from + next.len();
             add_scaled(next, damping, &r[range.clone()]);

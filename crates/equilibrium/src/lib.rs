@@ -34,11 +34,12 @@
 //! | describe an economy | [`Economy`], [`Parameters`], [`Policy`], [`Household`], [`Spread`] |
 //! | fit it to observed output, jobs and people | [`Economy::balanced`], [`Targets`], [`Balanced`]; any table to given sums: [`fit()`] |
 //! | find its baseline | [`Baseline::calibrate`] |
-//! | hold thousands of places and more | [`Baseline::from_kernels`], [`Kernel`], [`NestedWeights`], [`Nests`]; [`Method`] says how an outcome was held |
-//! | try a reform | [`Levers`], [`Factors`], [`Baseline::solve`], [`Options`]; many at once: [`Baseline::solve_batch`] |
+//! | have many places | [`Baseline::from_kernels`], [`Kernel`], [`NestedWeights`], [`Nests`], [`KernelKind`] |
+//! | try a reform | [`Levers`], [`Factors`], [`Blocks`], [`Baseline::solve`], [`Options`] |
+//! | try many at once | [`Baseline::solve_batch`] |
 //! | go on from a reform | [`Baseline::rebase`] |
 //! | go year by year | [`Path`], [`PathYear`], [`Dynamics`], [`LandLaws`], [`PlaceMoves`], [`Figures`] |
-//! | read the result | [`Outcome`], [`Flows`], [`PolicyLevels`], [`Group`] |
+//! | read the result | [`Outcome`], [`Method`], [`Flows`], [`PolicyLevels`], [`Group`] |
 //! | check that it adds up | [`Outcome::residuals`], [`Residuals`] |
 //! | check that it is the only one near | [`Baseline::verify_unique`], [`Uniqueness`] |
 //! | output, income, jobs, movers, service | [`Outcome::real_gdp`], [`Outcome::output_hat`], [`Outcome::real_income`], [`Outcome::farm_job_share`], [`Outcome::migrants`], [`Outcome::service_by_place`], [`Outcome::real_service_index`] |

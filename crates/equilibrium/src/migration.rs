@@ -222,12 +222,13 @@ impl Migration {
         let stayers = parallel::list(phi.len(), |i| weight[i] * values.stay(i));
         let incomers = values.inflow(&weight);
         let brought = if self.keeps.is_empty() {
-            vec![0.0; phi.len()]
+            parallel::list(phi.len(), |_| 0.0)
         } else {
             let kept = parallel::list(phi.len(), |i| weight[i] * offer.right[i]);
             values.inflow(&kept)
         };
         self.since_anchor(&mut phi);
+        parallel::keep([values.pull, values.staying, weight]);
         Choice {
             phi,
             stayers,
@@ -379,7 +380,9 @@ impl<'a> Values<'a> {
     }
 
     fn phi(&self) -> Vec<f64> {
-        let mut phi = self.outflow(&vec![1.0; self.pull.len()]);
+        let ones = parallel::list(self.pull.len(), |_| 1.0);
+        let mut phi = self.outflow(&ones);
+        parallel::keep([ones]);
         parallel::change(&mut phi, |i, phi| *phi += self.stay(i));
         phi
     }

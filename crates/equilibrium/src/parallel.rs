@@ -4,6 +4,7 @@
 //! number of terms alone and are added in order.
 
 use rayon::prelude::*;
+use std::cell::RefCell;
 use std::ops::Range;
 
 /// Shorter lists are not worth waking a second thread.
@@ -13,13 +14,47 @@ const SHORT_BUT_WIDE: usize = 2_000;
 /// Largest number of pieces of a sum.
 const PIECES: usize = 32;
 
+/// Lists at least this long are kept for the next pass: fresh memory costs more than what is written there.
+const KEPT: usize = 1 << 16;
+
+thread_local! {
+    static SPARE: RefCell<Vec<Vec<f64>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A list of this length, to be written over.
+pub(crate) fn blank(count: usize) -> Vec<f64> {
+    let kept = (count >= KEPT).then(|| {
+        SPARE.with_borrow_mut(|spare| {
+            let at = spare.iter().rposition(|list| list.len() == count)?;
+            Some(spare.swap_remove(at))
+        })
+    });
+    kept.flatten().unwrap_or_else(|| vec![0.0; count])
+}
+
+/// Keeps lists that are done with for [`blank`].
+pub(crate) fn keep(lists: impl IntoIterator<Item = Vec<f64>>) {
+    const MOST: usize = 160;
+    let long = lists.into_iter().filter(|list| list.len() >= KEPT);
+    SPARE.with_borrow_mut(|spare| {
+        let room = MOST.saturating_sub(spare.len());
+        spare.extend(long.take(room));
+    });
+}
+
+/// Frees the lists kept.
+pub(crate) fn free() {
+    SPARE.with_borrow_mut(|spare| *spare = Vec::new());
+}
+
 /// A list from a formula of its index.
 pub(crate) fn list(count: usize, value: impl Fn(usize) -> f64 + Sync + Send) -> Vec<f64> {
     if count < SHORT {
         return (0..count).map(value).collect();
     }
-    let range = (0..count).into_par_iter().with_min_len(SHORT / 4);
-    range.map(value).collect()
+    let mut list = blank(count);
+    change(&mut list, |k, v| *v = value(k));
+    list
 }
 
 /// Several lists from one formula of their index, in one reading of what it reads.
@@ -27,7 +62,7 @@ pub(crate) fn lists<const K: usize>(
     count: usize,
     value: impl Fn(usize) -> [f64; K] + Sync + Send,
 ) -> [Vec<f64>; K] {
-    let mut lists: [Vec<f64>; K] = std::array::from_fn(|_| vec![0.0; count]);
+    let mut lists: [Vec<f64>; K] = std::array::from_fn(|_| blank(count));
     let length = if count < SHORT_BUT_WIDE {
         count
     } else {
@@ -111,13 +146,14 @@ pub(crate) fn blocks(list: &mut [f64], change: impl Fn(usize, &mut [f64]) + Sync
     }
 }
 
-/// Does work on `places` places within the threads, if they are worth it: to wake them from outside for
-/// every small piece would take longer than the piece.
+/// Does work on `places` places within the threads where waking them from outside for every small piece
+/// would take longer than the piece. Large work stays outside: its lists are better served by the memory
+/// of the first thread.
 pub(crate) fn among<T: Send>(places: usize, work: impl FnOnce() -> T + Send) -> T {
-    if places < SHORT_BUT_WIDE / 8 {
-        work()
-    } else {
+    if (250..20_000).contains(&places) {
         rayon::scope(|_| work())
+    } else {
+        work()
     }
 }
 

@@ -150,6 +150,7 @@ impl Closing {
             [g0, g1, &incomer_income[RURAL], &incomer_income[URBAN], g4].map(Vec::as_slice);
         let spending = accounts.spending(s, &middle.households.farm_share, &groups);
         let real_spending = cells(s.n, |k, n| spending[k][n] / middle.price_powers[k][n]);
+        parallel::keep(spending);
         Self {
             middle,
             choice,
@@ -172,7 +173,33 @@ impl Pass {
         }
         let closing = Closing::new(base, middle, choice);
         let sold = [0, 1].map(|k| reform.trade.sales(k, &closing.real_spending[k]));
-        Self::closed(closing, &sold)
+        let pass = Self::closed(closing, &sold);
+        parallel::keep(sold.into_iter().chain([registered]));
+        pass
+    }
+
+    /// The new log hats; the lists are kept for the next pass.
+    pub(crate) fn into_logs(self, base: &Baseline) -> Vec<f64> {
+        let logs = self.logs(base);
+        self.accounts.keep();
+        self.state.keep();
+        let f = self.factors;
+        let pairs = [
+            f.wage,
+            f.capital,
+            f.land,
+            self.cost_powers,
+            self.price_powers,
+            self.costs,
+            self.prices,
+            self.service,
+        ];
+        parallel::keep(pairs.into_iter().flatten());
+        let h = self.households;
+        parallel::keep([h.farm_share, h.utility, h.living].into_iter().flatten());
+        let o = self.offer;
+        parallel::keep([o.staying, o.worth, o.wage, o.right, f.home, self.phi]);
+        logs
     }
 
     /// `sold`: quantities bought of each place, before its own cost.
@@ -181,7 +208,7 @@ impl Pass {
             middle,
             choice,
             mut incomer_income,
-            ..
+            real_spending,
         } = closing;
         let opening = middle.opening;
         add_scaled(&mut incomer_income[URBAN], 1.0, &opening.accounts.converts);
@@ -192,6 +219,9 @@ impl Pass {
             incomers: unflat(&choice.incomers),
             incomer_income,
         };
+        opening.state.keep();
+        parallel::keep(real_spending);
+        parallel::keep([choice.stayers, choice.incomers, choice.brought]);
         Self {
             accounts: opening.accounts,
             state,
@@ -473,10 +503,14 @@ fn offer(
         let worth = |k: usize| (kappa * (around(k) - households.living[2 + k][n])).exp();
         [stay(RURAL), stay(URBAN), worth(RURAL), worth(URBAN)]
     });
-    Offer {
-        staying: flat(&[s0, s1]),
-        worth: flat(&[w0, w1]),
+    let (staying, worth) = ([s0, s1], [w0, w1]);
+    let right = cells(s.n, |k, n| reform.policy.chi[k][n] * a.right[k][n]);
+    let offer = Offer {
+        staying: flat(&staying),
+        worth: flat(&worth),
         wage: flat(&a.net_wage),
-        right: flat(&cells(s.n, |k, n| reform.policy.chi[k][n] * a.right[k][n])),
-    }
+        right: flat(&right),
+    };
+    parallel::keep([staying, worth, right].into_iter().flatten());
+    offer
 }

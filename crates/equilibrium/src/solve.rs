@@ -120,7 +120,9 @@ impl Baseline {
     pub fn solve(&self, levers: &Levers, options: &Options) -> Result<Outcome, EquilibriumError> {
         options.check(self.places())?;
         parallel::among(self.places(), || {
-            self.settle(Reform::new(self, levers)?, options)
+            let found = Reform::new(self, levers).and_then(|reform| self.settle(reform, options));
+            parallel::free();
+            found
         })
     }
 
@@ -169,7 +171,7 @@ impl Baseline {
                 },
                 ..*settings
             };
-            let map = |x: &[f64]| Pass::new(self, reform, x).logs(self);
+            let map = |x: &[f64]| Pass::new(self, reform, x).into_logs(self);
             let fixed = fixed_point::solve(map, start, &settings)
                 .map_err(|stuck| self.explain(reform, stuck, settings.tolerance))?;
             history.extend_from_slice(&fixed.history);

@@ -484,7 +484,7 @@ fn levers_of_the_package_case() {
     let case = Case::parse(include_str!("../../../cases/equilibrium/8_package.json")).unwrap();
     let base = calibrated(&case.economy);
     for run in &case.runs[1..] {
-        check_levers(&run.name, &base, &run.levers, 3);
+        check_levers(&run.name, &base, &run.levers, 7);
     }
 }
 

@@ -14,11 +14,13 @@ use crate::package::{Measure, Package};
 use crate::pages;
 use crate::region;
 use crate::simulate::{
-    Barrier, Contribution, CountySimulation, Estimates, Record, Simulation, Span, Timeline, Variant,
+    Barrier, Contribution, CountySimulation, Estimates, Record, Simulation, Slopes, Span, Timeline,
+    Variant,
 };
 use crate::validate::Validation;
 use ronghe_atlas::{Findings, Region};
 use ronghe_base::{Fen, Lang, Table, Year};
+use ronghe_equilibrium::Uniqueness;
 use ronghe_mechanism::property::{Deal, Ledger, Line, Party, compare, settle};
 use ronghe_mechanism::rules::RuleBook;
 use ronghe_report::write_report;
@@ -59,6 +61,10 @@ pub struct Modelled {
     pub barriers: Vec<Barrier>,
     /// Barriers estimated from flows and prices; none where that failed.
     pub estimates: Option<Estimates>,
+    /// Whether the equilibrium after the reform is the only one near; none where that failed.
+    pub unique: Option<Uniqueness>,
+    /// How outcomes hang on levers and parameters; none where that failed.
+    pub slopes: Option<Slopes>,
     /// The package under other parameters.
     pub variants: Vec<Variant>,
     /// The package year by year, where it has a `[path]`.
@@ -249,6 +255,8 @@ impl Study {
             .map_err(|e| or_none("the path by year", e))
             .ok()
         });
+        let unique = run.unique().map_err(|e| or_none("other starts", e)).ok();
+        let slopes = run.slopes().map_err(|e| or_none("gradients", e)).ok();
         let variants = run.variants();
         let validation = Validation::run(&self.region).unwrap_or_else(|e| {
             or_none("validation", e);
@@ -261,6 +269,8 @@ impl Study {
             contributions: contributions.unwrap_or_default(),
             barriers,
             estimates,
+            unique,
+            slopes,
             variants,
             path,
         });

@@ -82,10 +82,12 @@ impl Baseline {
         if residual.is_nan() || residual > SOLVED {
             return foreign(format!("its log residual is {residual:.1e} here"));
         }
-        objectives
+        let gradients = objectives
             .iter()
             .map(|&objective| self.gradient_of(&point, outcome, objective))
-            .collect()
+            .collect();
+        crate::parallel::free();
+        gradients
     }
 
     /// Refuses what the transposed pass does not have.

@@ -97,6 +97,8 @@ links-chart = The twenty dearest single links
 
 sure = How sure
 sure-variants = Other parameters
+sure-bands = The reform with a band from parameters
+sure-elasticities = How outcomes hang on levers
 sure-closures = Closures
 sure-output = Sales are calibrated from the shares; beside the gross output of the tables they differ by at most { $gap } ({ $place }), over cells with a thousandth of output or more.
 sure-notes = How the economy was made

@@ -97,6 +97,8 @@ links-chart = 最有价值的二十个单个环节
 
 sure = 把握有多大
 sure-variants = 其他参数
+sure-bands = 改革效果与参数的不确定性
+sure-elasticities = 结果对杠杆的弹性
 sure-closures = 闭合检验
 sure-output = 销售额由各比重校准得到；与表中总产出相比最多相差 { $gap }（{ $place }），只比较产出占千分之一以上的单元。
 sure-notes = 模型经济如何得到

@@ -90,8 +90,17 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         what: Rules,
     },
-    /// Time the solver at the sizes users have (release build).
-    Bench,
+    /// Time the solver at the sizes users have, from provinces to villages (release build).
+    ///
+    /// China in equal parts, tables held whole or by groups; sizes, seconds, passes, megabytes, growth.
+    Bench {
+        /// A peer program to time on the same tables: a Python script with calibrate and solve.
+        #[arg(long)]
+        peer: Option<PathBuf>,
+        /// Most places to try.
+        #[arg(long, default_value_t = 3_000)]
+        most: usize,
+    },
 }
 
 #[derive(Args, Debug)]

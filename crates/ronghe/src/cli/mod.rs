@@ -3,6 +3,7 @@
 mod answer;
 mod args;
 mod bench;
+mod peer;
 mod verbs;
 
 use answer::{Answer, Screen};
@@ -54,7 +55,7 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
         Verb::Solve { case } => verbs::solve(case),
         Verb::Share { deal } => verbs::share(deal, screen),
         Verb::Rules { .. } => Ok(verbs::rules()),
-        Verb::Bench => bench::bench(),
+        Verb::Bench { peer, most } => bench::bench(peer.as_deref(), *most),
     };
     answer.map_err(|e| e.to_string())
 }

@@ -176,8 +176,17 @@ pub(super) fn sure(study: &Study) -> Result<Option<Section>, StudyError> {
     };
     let mut page = section("sure")?.heading(plain("sure-variants")?);
     page.push(results::variants(&model.run, &model.variants));
+    if let Some(slopes) = &model.slopes {
+        page = page.heading(plain("sure-bands")?);
+        page.push(results::bands(&model.run, slopes));
+        page = page.heading(plain("sure-elasticities")?);
+        page.push(results::elasticities(&model.run, slopes));
+    }
     page = page.heading(plain("sure-closures")?);
     page.push(results::closures(&model.run));
+    if let Some(unique) = &model.unique {
+        page.push(results::uniqueness(&model.run, unique));
+    }
     page.push(parameter_table(study.region(), &model.run.model.economy));
     let run = &model.run;
     let mut notes = run.model.notes.clone();

@@ -25,8 +25,8 @@ pub fn barriers(run: &Simulation, barriers: &[Barrier]) -> Table {
         ],
     )
     .note(Text::new(
-        "货币度量福利，含所有者；从基期出发逐一放松，其余不变。放松 1% 的难易各不相同，也不计成本；流量大的环节数值大，迁移一类还计入直接效用。",
-        "Money-metric welfare with owners; one at a time from the baseline, the rest unchanged. One per cent is not the same effort everywhere and costs nothing here; a link with a large flow has a large figure, and moving costs also count direct utility.",
+        "货币度量福利（含所有者）在基期的导数乘以 1%：成本与楔子降 1%，城镇用地增 1%，迁移者保留的权益增 1 个百分点，公共资金按当地预算增 1%（由各地按增加值分担）。1% 的难易各不相同，也不计成本；流量大的环节数值大，迁移一类还计入直接效用；保留权益只是重新划分同一土地收益。",
+        "Slope of money-metric welfare (with owners) at the baseline times one per cent: costs and the wedge down by one per cent, urban land up by one, one point more of the right kept, one per cent more of the place's budget (paid by all by value added). One per cent is not the same effort everywhere and costs nothing here; a link with a large flow has a large figure, moving costs also count direct utility, and a kept right divides the same land income anew.",
     ));
     for (rank, barrier) in (1_i64..).zip(barriers) {
         table.push([

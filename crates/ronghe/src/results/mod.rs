@@ -7,6 +7,7 @@ mod links;
 mod national;
 mod path;
 mod proof;
+mod slopes;
 mod validation;
 mod winners;
 
@@ -17,7 +18,8 @@ pub use estimates::{
 pub use links::{barrier_kinds, barrier_sums, barriers};
 pub use national::{contributions, fifths, hats, measures, outcome, record, variants};
 pub use path::path_tables;
-pub use proof::{closures, limits, solved};
+pub use proof::{closures, limits, solved, uniqueness};
+pub use slopes::{bands, elasticities};
 pub use validation::{calibrated, forecasts, goals, history, literature};
 pub(crate) use winners::{bearer_words, falling};
 pub use winners::{budgets, groups, places};

@@ -3,6 +3,7 @@
 use super::table;
 use crate::simulate::Simulation;
 use ronghe_base::{Cell, Table, Text, Unit};
+use ronghe_equilibrium::Uniqueness;
 
 /// Every law of the model recomputed from levels.
 pub fn closures(run: &Simulation) -> Table {
@@ -26,6 +27,52 @@ pub fn closures(run: &Simulation) -> Table {
             Cell::Word(format!("{a:.1e}")),
         ]);
     }
+    table
+}
+
+/// Whether the equilibrium after the reform is the only one near; none where it was not verified.
+pub fn uniqueness(run: &Simulation, found: &Uniqueness) -> Table {
+    let mut table = table(
+        "uniqueness",
+        ("是否只有一个均衡", "Is it the only equilibrium near?"),
+        &[
+            ("check", "检验", "Check", Unit::None),
+            ("found", "结果", "Found", Unit::None),
+        ],
+    )
+    .note(Text::new(
+        "从其他起点重新求解，结果相同是证据，不是证明；大于 1 的实特征值表示可能另有均衡；谱半径大于 1 只说明不加阻尼的迭代会振荡。",
+        "Solved again from other starts: agreement is evidence, no proof. Real eigenvalues above 1 would warn of another equilibrium; a spectral radius above 1 only says that the undamped passes swing.",
+    ));
+    let mut push = |zh: &str, en: &str, value: String| {
+        table.push([Text::new(zh, en).into(), Cell::Word(value)]);
+    };
+    push(
+        "其他起点的解：对数最大差异",
+        "solutions from other starts: largest log difference",
+        format!("{:.1e} ({})", found.largest_gap(), found.gaps.len()),
+    );
+    push(
+        "谱半径",
+        "spectral radius",
+        format!("{:.3}", found.spectral_radius),
+    );
+    let (real, imaginary) = found.nearest_to_one;
+    push(
+        "最接近 1 的特征值",
+        "eigenvalue nearest to 1",
+        format!("{real:.3} {imaginary:+.3}i"),
+    );
+    push(
+        "大于 1 的实特征值个数",
+        "real eigenvalues above 1",
+        found.above_one.to_string(),
+    );
+    push(
+        "求解遍数",
+        "passes of the solution",
+        run.after.passes.to_string(),
+    );
     table
 }
 

@@ -1,13 +1,11 @@
-//! The weakest link: what one more per cent of loosening each barrier is worth (X0).
+//! The weakest link: what one more per cent of loosening each barrier is worth (X0), from one gradient.
 
-use super::{Simulation, levers};
-use crate::economy::Model;
+use super::Simulation;
 use crate::error::StudyError;
-use crate::package::{Lever, Patch};
 use ronghe_base::Text;
-use ronghe_equilibrium::Options;
+use ronghe_equilibrium::{Gradient, Objective};
 
-/// What one more per cent of loosening a barrier is worth (X0).
+/// What one more per cent of loosening a barrier is worth (X0): a shadow price.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Barrier {
     /// Which barrier.
@@ -23,91 +21,142 @@ pub struct Barrier {
 pub enum BarrierKind {
     /// Cost of moving into the place from another.
     Entry,
+    /// Cost of moving out of the place to another.
+    Exit,
     /// Cost of leaving farming for other work inside the place.
     LeavingFarming,
     /// Cost of goods from elsewhere in the nation.
     Market,
     /// Wedge on capital in farming.
     FarmCapital,
+    /// Urban construction land.
+    UrbanLand,
+    /// Land right that migrants from farm cells keep.
+    LandRight,
+    /// Public money of the place, paid by all by value added.
+    PublicMoney,
 }
 
 impl BarrierKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 8] = [
         Self::Entry,
+        Self::Exit,
         Self::LeavingFarming,
         Self::Market,
         Self::FarmCapital,
+        Self::UrbanLand,
+        Self::LandRight,
+        Self::PublicMoney,
     ];
 
     /// In words.
     pub fn label(self) -> Text {
         match self {
             Self::Entry => Text::new("迁入成本", "cost of moving in"),
+            Self::Exit => Text::new("迁出成本", "cost of moving out"),
             Self::LeavingFarming => Text::new("本地农转非成本", "cost of leaving farming at home"),
             Self::Market => Text::new("从外地购入商品的成本", "cost of goods from other places"),
             Self::FarmCapital => Text::new("农业资本楔子", "wedge on farm capital"),
+            Self::UrbanLand => Text::new("城镇建设用地", "urban construction land"),
+            Self::LandRight => Text::new("迁移者保留的土地权益", "land right kept by migrants"),
+            Self::PublicMoney => Text::new("地方公共资金", "public money of the place"),
         }
-    }
-
-    /// One per cent less of the barrier in one place.
-    fn loosened(self, model: &Model, place: usize) -> Patch {
-        let n = model.places.len();
-        let mut patch = Patch::default();
-        let (lever, size) = match self {
-            Self::Entry | Self::LeavingFarming => (Lever::Mig, 4 * n * n),
-            Self::Market => (Lever::Trade, 2 * n * n),
-            Self::FarmCapital => (Lever::Wedge, 2 * n),
-        };
-        let mut values = vec![1.0; size];
-        let others = |p: usize| p != place && model.nation(p);
-        match self {
-            Self::Entry => {
-                for (from, to) in (0..2 * n).flat_map(|i| [(i, place), (i, place + n)]) {
-                    if others(from % n) {
-                        values[from * 2 * n + to] = LOOSER;
-                    }
-                }
-            }
-            Self::LeavingFarming => values[place * 2 * n + place + n] = LOOSER,
-            Self::Market => {
-                for (s, origin) in (0..2).flat_map(|s| (0..n).map(move |i| (s, i))) {
-                    if others(origin) {
-                        values[s * n * n + origin * n + place] = LOOSER;
-                    }
-                }
-            }
-            Self::FarmCapital => values[place] = LOOSER,
-        }
-        patch.values.insert(lever, values);
-        patch
     }
 }
 
-/// One per cent off.
-const LOOSER: f64 = 0.99;
+/// One per cent off a cost, in logs.
+const LOOSER: f64 = -0.010_050_335_853_501_441;
+/// One per cent more of an area, in logs.
+const WIDER: f64 = 0.009_950_330_853_168_083;
 
 impl Simulation {
-    /// Every barrier of every place loosened by one per cent, one at a time, from the baseline;
-    /// dearest first. Empty for economies of more than 100 places.
+    /// Every barrier of every place loosened by one per cent from the baseline, to first order, by one
+    /// gradient of money-metric welfare; dearest first.
+    ///
+    /// Costs and the wedge fall by one per cent, urban land grows by one, migrants from farm cells keep one
+    /// point more of their right, public money grows by one per cent of the place's budget, paid by all
+    /// places by value added.
     ///
     /// # Errors
     /// [`StudyError::Equilibrium`].
     pub fn barriers(&self) -> Result<Vec<Barrier>, StudyError> {
-        let (model, n) = (&self.model, self.model.places.len());
-        let mut barriers = vec![];
-        if n > super::MOST_PLACES {
-            return Ok(barriers);
-        }
-        for kind in BarrierKind::ALL {
-            for place in (0..n).filter(|&p| model.nation(p)) {
-                let levers = levers(&kind.loosened(model, place), n)?;
-                let outcome = self.baseline.solve(&levers, &Options::default())?;
-                let gain = outcome.money_metric_welfare(&self.baseline) - 1.0;
-                barriers.push(Barrier { kind, place, gain });
-            }
-        }
+        let slopes = self
+            .baseline
+            .gradient(&self.before, &[Objective::MoneyMetricWelfare])?
+            .remove(0);
+        let links = Links::new(self, &slopes);
+        let nation: Vec<usize> = (0..self.model.places.len())
+            .filter(|&p| self.model.nation(p))
+            .collect();
+        let mut barriers: Vec<Barrier> = BarrierKind::ALL
+            .into_iter()
+            .flat_map(|kind| nation.iter().map(move |&place| (kind, place)))
+            .map(|(kind, place)| Barrier {
+                kind,
+                place,
+                gain: links.gain(kind, place),
+            })
+            .collect();
         barriers.sort_by(|a, b| b.gain.total_cmp(&a.gain)); // stable: ties keep kind and place order
         Ok(barriers)
+    }
+}
+
+/// The slopes of welfare, read by barrier.
+struct Links<'a> {
+    run: &'a Simulation,
+    slopes: &'a Gradient,
+    migration: Vec<f64>,
+    trade: Vec<f64>,
+    /// What one more unit of public money everywhere, by value added, is worth.
+    money: f64,
+}
+
+impl<'a> Links<'a> {
+    fn new(run: &'a Simulation, slopes: &'a Gradient) -> Self {
+        let money = (0..run.model.places.len())
+            .filter(|&p| run.model.nation(p))
+            .map(|p| run.before.value_added[p] * slopes.levers.transfer[p])
+            .sum();
+        Self {
+            run,
+            slopes,
+            migration: slopes.migration_table(&run.before),
+            trade: slopes.trade_table(&run.before),
+            money,
+        }
+    }
+
+    fn gain(&self, kind: BarrierKind, p: usize) -> f64 {
+        let (model, n) = (&self.run.model, self.run.model.places.len());
+        let levers = &self.slopes.levers;
+        let others = || (0..2 * n).filter(|&i| i % n != p && model.nation(i % n));
+        let move_cost = |i: usize, j: usize| self.migration[i * 2 * n + j];
+        match kind {
+            BarrierKind::Entry => {
+                LOOSER
+                    * others()
+                        .map(|i| move_cost(i, p) + move_cost(i, p + n))
+                        .sum::<f64>()
+            }
+            BarrierKind::Exit => {
+                LOOSER
+                    * others()
+                        .map(|j| move_cost(p, j) + move_cost(p + n, j))
+                        .sum::<f64>()
+            }
+            BarrierKind::LeavingFarming => LOOSER * move_cost(p, p + n),
+            BarrierKind::Market => {
+                let sold = |i: usize| self.trade[(i / n * n + i % n) * n + p];
+                LOOSER * others().map(sold).sum::<f64>()
+            }
+            BarrierKind::FarmCapital => LOOSER * levers.wedge[0][p],
+            BarrierKind::UrbanLand => WIDER * levers.urb[p],
+            BarrierKind::LandRight => 0.01 * levers.chi[0][p],
+            BarrierKind::PublicMoney => {
+                0.01 * self.run.before.public_spending[p] * (levers.transfer[p] - self.money)
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ mod county;
 mod estimate;
 mod path;
 mod record;
+mod slopes;
 mod variant;
 
 pub use barrier::{Barrier, BarrierKind};
@@ -16,6 +17,7 @@ pub use county::CountySimulation;
 pub use estimate::{Estimates, IncomeKind, Published, THETA, YearEstimates, sampled_share};
 pub use path::{Span, Timeline, Window};
 pub use record::Record;
+pub use slopes::{DEVIATIONS, Effect, OUTCOMES, Slopes};
 pub use variant::Variant;
 
 use crate::economy::Model;

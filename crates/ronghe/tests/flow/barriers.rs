@@ -7,11 +7,11 @@ use ronghe::study::Study;
 use ronghe_equilibrium::{Levers, Options, Spread};
 use std::collections::BTreeMap;
 
-/// A lever of one per cent less wherever `meant(row, column)` holds, as a matrix.
-fn looser(rows: usize, columns: usize, meant: impl Fn(usize, usize) -> bool) -> Vec<f64> {
+/// A lever of `hat` wherever `meant(row, column)` holds, as a matrix.
+fn looser(rows: usize, columns: usize, hat: f64, meant: impl Fn(usize, usize) -> bool) -> Vec<f64> {
     let at = |k: usize| {
         if meant(k / columns, k % columns) {
-            0.99
+            hat
         } else {
             1.0
         }
@@ -19,15 +19,15 @@ fn looser(rows: usize, columns: usize, meant: impl Fn(usize, usize) -> bool) -> 
     (0..rows * columns).map(at).collect()
 }
 
-fn migration(n: usize, meant: impl Fn(usize, usize) -> bool) -> Levers {
+fn migration(n: usize, hat: f64, meant: impl Fn(usize, usize) -> bool) -> Levers {
     Levers {
-        mig: Some(Spread::square(2 * n, looser(2 * n, 2 * n, meant)).unwrap()),
+        mig: Some(Spread::square(2 * n, looser(2 * n, 2 * n, hat, meant)).unwrap()),
         ..Levers::default()
     }
 }
 
-fn trade(n: usize, meant: impl Fn(usize, usize) -> bool) -> Levers {
-    let goods = [looser(n, n, &meant), looser(n, n, &meant)];
+fn trade(n: usize, hat: f64, meant: impl Fn(usize, usize) -> bool) -> Levers {
+    let goods = [looser(n, n, hat, &meant), looser(n, n, hat, &meant)];
     Levers {
         trade: Some(Spread::per_good(n, goods).unwrap()),
         ..Levers::default()
@@ -43,7 +43,7 @@ fn a_barrier_is_worth_what_the_model_says_of_one_per_cent() {
     let n = m.run.model.places.len();
     let nation: Vec<bool> = (0..n).map(|p| m.run.model.nation(p)).collect();
     let places = nation.iter().filter(|&&yes| yes).count();
-    assert_eq!(m.barriers.len(), 4 * places);
+    assert_eq!(m.barriers.len(), 8 * places);
     assert!(m.barriers.windows(2).all(|b| b[0].gain >= b[1].gain));
     let gain = |levers: &Levers| {
         let outcome = m.run.baseline.solve(levers, &Options::default()).unwrap();
@@ -56,22 +56,74 @@ fn a_barrier_is_worth_what_the_model_says_of_one_per_cent() {
         let wanted: Vec<usize> = (0..n).filter(|&p| nation[p]).collect();
         assert_eq!(found, wanted, "{kind:?}: every place of the nation once");
         // capital carries no wedge in China's baseline: a lower one may be worth less than nothing
-        for b in of().filter(|b| b.kind != BarrierKind::FarmCapital) {
+        let cost = |kind| {
+            matches!(
+                kind,
+                BarrierKind::Entry
+                    | BarrierKind::Exit
+                    | BarrierKind::LeavingFarming
+                    | BarrierKind::Market
+                    | BarrierKind::UrbanLand
+            )
+        };
+        for b in of().filter(|b| cost(b.kind)) {
             let place = &m.run.model.places[b.place];
             assert!(b.gain > 0.0, "{kind:?} {place}: {}", b.gain);
         }
         let dearest = of().next().unwrap();
         let p = dearest.place;
-        let levers = match kind {
-            BarrierKind::Entry => migration(n, |i, j| j % n == p && i % n != p && nation[i % n]),
-            BarrierKind::LeavingFarming => migration(n, |i, j| i == p && j == p + n),
-            BarrierKind::Market => trade(n, |i, j| j == p && i != p && nation[i]),
+        let public = m.run.before.public_spending[p];
+        let levers = |step: f64| match kind {
+            BarrierKind::Entry => {
+                migration(n, step, |i, j| j % n == p && i % n != p && nation[i % n])
+            }
+            BarrierKind::Exit => {
+                migration(n, step, |i, j| i % n == p && j % n != p && nation[j % n])
+            }
+            BarrierKind::LeavingFarming => migration(n, step, |i, j| i == p && j == p + n),
+            BarrierKind::Market => trade(n, step, |i, j| j == p && i != p && nation[i]),
             BarrierKind::FarmCapital => Levers {
-                wedge: Some([looser(1, n, |_, j| j == p), vec![1.0; n]].into()),
+                wedge: Some([looser(1, n, step, |_, j| j == p), vec![1.0; n]].into()),
                 ..Levers::default()
             },
+            BarrierKind::UrbanLand => Levers {
+                urb: Some(looser(1, n, 1.0 / step, |_, j| j == p).into()),
+                ..Levers::default()
+            },
+            BarrierKind::LandRight => {
+                // from zero a right can only grow
+                let kept = (0..n).map(|q| if q == p { (1.0 - step).max(0.0) } else { 0.0 });
+                Levers {
+                    chi: Some([kept.collect(), vec![0.0; n]].into()),
+                    ..Levers::default()
+                }
+            }
+            BarrierKind::PublicMoney => {
+                let added = &m.run.before.value_added;
+                let all: f64 = (0..n).filter(|&q| nation[q]).map(|q| added[q]).sum();
+                let sum = (1.0 - step) * public;
+                let of = |q: usize| {
+                    let paid = if nation[q] { sum * added[q] / all } else { 0.0 };
+                    if q == p { sum - paid } else { -paid }
+                };
+                Levers {
+                    transfer: Some((0..n).map(of).collect::<Vec<f64>>().into()),
+                    ..Levers::default()
+                }
+            }
         };
-        close(&format!("{kind:?}"), dearest.gain, gain(&levers), 1e-13);
+        let (easier, dearer) = (gain(&levers(0.999)), gain(&levers(1.001)));
+        let measured = if kind == BarrierKind::LandRight {
+            10.0 * easier
+        } else {
+            5.0 * (easier - dearer)
+        };
+        let within = if kind == BarrierKind::LandRight {
+            0.05
+        } else {
+            1e-2
+        };
+        close(&format!("{kind:?}"), dearest.gain / measured, 1.0, within);
     }
 }
 
@@ -86,15 +138,17 @@ fn barriers_add_up_to_the_loosening_everywhere() {
     let everywhere = [
         (
             BarrierKind::Market,
-            trade(n, |i, j| i != j && nation(i) && nation(j)),
+            trade(n, 0.99, |i, j| i != j && nation(i) && nation(j)),
         ),
         (
             BarrierKind::LeavingFarming,
-            migration(n, |i, j| j == i + n && nation(i)),
+            migration(n, 0.99, |i, j| j == i + n && nation(i)),
         ),
         (
             BarrierKind::Entry,
-            migration(n, |i, j| i % n != j % n && nation(i % n) && nation(j % n)),
+            migration(n, 0.99, |i, j| {
+                i % n != j % n && nation(i % n) && nation(j % n)
+            }),
         ),
     ];
     for (kind, levers) in everywhere {
@@ -103,8 +157,8 @@ fn barriers_add_up_to_the_loosening_everywhere() {
         close(&format!("{kind:?}"), sums[&kind] / gain, 1.0, 0.05);
     }
     let kinds = results::barrier_kinds(&m.barriers);
-    assert_eq!(kinds.rows(), 4);
-    let gains: Vec<f64> = (0..4).map(|k| number(&kinds, "gain", k)).collect();
+    assert_eq!(kinds.rows(), 8);
+    let gains: Vec<f64> = (0..8).map(|k| number(&kinds, "gain", k)).collect();
     assert!(gains.windows(2).all(|g| g[0] >= g[1]), "{gains:?}");
     close(
         "first kind",
