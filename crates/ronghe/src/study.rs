@@ -313,7 +313,7 @@ impl Study {
         };
         let desk = Desk::settle(&self.region)?;
         let deal = |id: &str| bridge::deal_share(&desk, id);
-        CountySimulation::run(&self.region, package, year, &deal).map(Some)
+        CountySimulation::run(&self.region, &package, year, &deal).map(Some)
     }
 
     /// Packages to show beside the record: the given one and those of the region.

@@ -279,8 +279,12 @@ fn counties(run: &CountySimulation) -> Answer {
         let words: Vec<&str> = form.iter().map(|text| text.en.as_str()).collect();
         json.insert("form".into(), json!(words));
     }
-    form.into_iter().for_each(|text| answer.line(text));
-    tables.into_iter().for_each(|table| answer.table(table));
+    for text in form {
+        answer.line(text);
+    }
+    for table in tables {
+        answer.table(table);
+    }
     // the full list is in the JSON document
     let rows = places.rows();
     answer.table(places.filter(|_, row| row < COUNTIES_SHOWN || row + COUNTIES_SHOWN >= rows));

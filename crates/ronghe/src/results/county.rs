@@ -40,6 +40,42 @@ pub fn county_measures(run: &CountySimulation) -> Table {
     table
 }
 
+/// Words, and how a figure is read.
+type Figure = (&'static str, &'static str, fn(&Headline) -> f64);
+
+/// National figures that both levels have.
+const FIGURES: [Figure; 9] = [
+    ("农业就业占比（%）", "Farm jobs, % of all", |h| {
+        100.0 * h.farm_job_share
+    }),
+    (
+        "非农与农业单元收入比",
+        "Income, non-farm over farm cells",
+        |h| h.cell_ratio,
+    ),
+    ("基尼系数", "Gini", |h| h.gini),
+    ("登记人口福利", "Welfare, registered people", |h| {
+        h.welfare
+    }),
+    ("福利，含所有者", "Welfare with owners", |h| {
+        h.welfare_with_owners
+    }),
+    ("实际产出", "Real output", |h| h.output),
+    ("人均公共服务", "Public service per user", |h| {
+        h.service
+    }),
+    (
+        "受损人口占比（%）",
+        "People whose group loses, %",
+        |h| 100.0 * h.losing,
+    ),
+    (
+        "登记单元之外的就业者（百万）",
+        "At work outside their cell, million",
+        |h| h.outside_cell / 1e6,
+    ),
+];
+
 /// National figures of the county run beside those of the province run.
 pub fn county_national(run: &CountySimulation) -> Table {
     let mut table = table(
@@ -77,39 +113,7 @@ pub fn county_national(run: &CountySimulation) -> Table {
         above.map(Simulation::headline_after),
     ];
     let here = [Some(&run.headlines[0]), Some(&run.headlines[1])];
-    type Figure = (&'static str, &'static str, fn(&Headline) -> f64);
-    let figures: [Figure; 9] = [
-        ("农业就业占比（%）", "Farm jobs, % of all", |h| {
-            100.0 * h.farm_job_share
-        }),
-        (
-            "非农与农业单元收入比",
-            "Income, non-farm over farm cells",
-            |h| h.cell_ratio,
-        ),
-        ("基尼系数", "Gini", |h| h.gini),
-        ("登记人口福利", "Welfare, registered people", |h| {
-            h.welfare
-        }),
-        ("福利，含所有者", "Welfare with owners", |h| {
-            h.welfare_with_owners
-        }),
-        ("实际产出", "Real output", |h| h.output),
-        ("人均公共服务", "Public service per user", |h| {
-            h.service
-        }),
-        (
-            "受损人口占比（%）",
-            "People whose group loses, %",
-            |h| 100.0 * h.losing,
-        ),
-        (
-            "登记单元之外的就业者（百万）",
-            "At work outside their cell, million",
-            |h| h.outside_cell / 1e6,
-        ),
-    ];
-    for (zh, en, value) in figures {
+    for (zh, en, value) in FIGURES {
         let mut row: Vec<Cell> = vec![Text::new(zh, en).into()];
         row.extend(above.iter().chain(&here).map(|h| Cell::from(h.map(value))));
         table.push(row);
@@ -138,54 +142,57 @@ pub fn county_national(run: &CountySimulation) -> Table {
     ))
 }
 
+/// Columns of [`county_places`].
+const BY_COUNTY: [(&str, &str, &str, Unit); 11] = [
+    ("place", "代码", "Code", Unit::None),
+    ("name", "县", "County", Unit::None),
+    ("province", "省", "Province", Unit::None),
+    (
+        "people",
+        "登记人口福利",
+        "Welfare, registered people",
+        Unit::Hat,
+    ),
+    (
+        "rural",
+        "农业单元登记人口福利",
+        "Welfare, registered in farm cell",
+        Unit::Hat,
+    ),
+    (
+        "urban",
+        "非农单元登记人口福利",
+        "Welfare, registered in non-farm cell",
+        Unit::Hat,
+    ),
+    ("output", "实际生产总值", "Real GDP", Unit::Hat),
+    (
+        "service",
+        "人均公共服务",
+        "Public service per user",
+        Unit::Hat,
+    ),
+    (
+        "farm_before",
+        "农业就业占比，基期",
+        "Farm jobs, baseline",
+        Unit::Percent,
+    ),
+    ("farm_after", "改革后", "Reform", Unit::Percent),
+    (
+        "workers",
+        "就业人口变化",
+        "Change in workers",
+        Unit::Percent,
+    ),
+];
+
 /// Every county: who gains and who loses. The first rows are those that gain most.
 pub fn county_places(run: &CountySimulation) -> Table {
     let mut table = table(
         "county-places",
         ("各县得失", "Who gains and who loses, by county"),
-        &[
-            ("place", "代码", "Code", Unit::None),
-            ("name", "县", "County", Unit::None),
-            ("province", "省", "Province", Unit::None),
-            (
-                "people",
-                "登记人口福利",
-                "Welfare, registered people",
-                Unit::Hat,
-            ),
-            (
-                "rural",
-                "农业单元登记人口福利",
-                "Welfare, registered in farm cell",
-                Unit::Hat,
-            ),
-            (
-                "urban",
-                "非农单元登记人口福利",
-                "Welfare, registered in non-farm cell",
-                Unit::Hat,
-            ),
-            ("output", "实际生产总值", "Real GDP", Unit::Hat),
-            (
-                "service",
-                "人均公共服务",
-                "Public service per user",
-                Unit::Hat,
-            ),
-            (
-                "farm_before",
-                "农业就业占比，基期",
-                "Farm jobs, baseline",
-                Unit::Percent,
-            ),
-            ("farm_after", "改革后", "Reform", Unit::Percent),
-            (
-                "workers",
-                "就业人口变化",
-                "Change in workers",
-                Unit::Percent,
-            ),
-        ],
+        &BY_COUNTY,
     );
     let (base, before, after) = (run.counties.baseline(), run.counties.before(), &run.after);
     let people = after.welfare_by_place(base);

@@ -9,7 +9,7 @@ use ronghe_base::Year;
 use ronghe_equilibrium::{Levers, Options, Outcome};
 
 /// A reform in a baseline of counties.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct CountySimulation {
     /// The province baseline that the counties divide.
     pub model: Model,
@@ -38,7 +38,7 @@ impl CountySimulation {
     /// measures between places that factors cannot hold; [`StudyError::Equilibrium`].
     pub fn run(
         region: &Region,
-        package: Package,
+        package: &Package,
         year: Option<Year>,
         deal: &dyn Fn(&str) -> Result<f64, String>,
     ) -> Result<Self, StudyError> {

@@ -33,7 +33,7 @@ pub(crate) struct Counties {
     /// Longitude and latitude, own or of the prefecture.
     pub(crate) position: Vec<[f64; 2]>,
     /// Units left out, with their residents.
-    pub(crate) left_out: Vec<(Place, f64)>,
+    pub(crate) left_out: LeftOut,
     /// What was imputed on the way.
     pub(crate) imputed: Vec<Imputed>,
 }
@@ -48,6 +48,9 @@ pub(crate) struct Prefecture {
     /// Counties in it.
     pub(crate) counties: usize,
 }
+
+/// Units in no province of the model, with their residents.
+type LeftOut = Vec<(Place, f64)>;
 
 /// A row of the census with its gaps.
 struct Row {
@@ -269,7 +272,7 @@ impl Counties {
 }
 
 /// Leaves of the census in provinces of the model, and those that are not.
-fn rows(census: &Table, model: &Model) -> Result<(Vec<Row>, Vec<(Place, f64)>), StudyError> {
+fn rows(census: &Table, model: &Model) -> Result<(Vec<Row>, LeftOut), StudyError> {
     let (mut rows, mut left_out) = (vec![], vec![]);
     for at in 0..census.rows() {
         let leaf = census.get("leaf", at).and_then(Cell::word) == Some("yes");

@@ -48,8 +48,11 @@ impl Imputed {
     }
 }
 
+/// Chinese and English.
+type Words = (&'static str, &'static str);
+
 /// What the census says of no county, and the rule for all of them.
-const RULES: [((&str, &str), (&str, &str)); 9] = [
+const RULES: [(Words, Words); 9] = [
     (
         ("就业人口", "workers"),
         (

@@ -237,13 +237,17 @@ fn in_turn(mut rows: [Vec<f64>; 3], sums: [f64; 3], columns: &[f64]) -> Option<[
         for (row, sum) in rows.iter_mut().zip(sums) {
             let found: f64 = row.iter().sum();
             let factor = if sum > 0.0 { sum / found } else { 0.0 };
-            row.iter_mut().for_each(|x| *x *= factor);
+            for x in row.iter_mut() {
+                *x *= factor;
+            }
         }
         let mut off = 0.0_f64;
         for (k, wanted) in columns.iter().enumerate() {
             let factor = wanted / rows.iter().map(|row| row[k]).sum::<f64>();
             off = off.max((factor - 1.0).abs());
-            rows.iter_mut().for_each(|row| row[k] *= factor);
+            for row in &mut rows {
+                row[k] *= factor;
+            }
         }
         if off < 1e-14 {
             return Some(rows);
@@ -414,13 +418,12 @@ impl<'a> Layout<'a> {
     /// nobody counts as moving between the cells of one county, so that both are found in turn.
     fn arrive(&self, new: &mut People, origins: &[Origins]) -> Result<(), StudyError> {
         let groups = self.groups();
-        for u in 0..2 {
+        for (u, origins) in origins.iter().enumerate() {
             for (h, members) in self.members.iter().enumerate() {
                 let wanted: Vec<f64> = members
                     .iter()
                     .map(|&c| {
-                        let o = &origins[u];
-                        o.elsewhere[c] + o.province[0][c] + o.province[1][c]
+                        origins.elsewhere[c] + origins.province[0][c] + origins.province[1][c]
                     })
                     .collect();
                 let inside = [0, 1].map(|s| new.blocks[s * groups + h][u * groups + h]);
@@ -444,8 +447,8 @@ impl<'a> Layout<'a> {
                 for (k, &c) in members.iter().enumerate() {
                     new.destination[u * new.places + c] = part[k];
                 }
-                for s in 0..2 {
-                    new.blocks[s * groups + h][u * groups + h] = scale[s];
+                for (s, scale) in scale.into_iter().enumerate() {
+                    new.blocks[s * groups + h][u * groups + h] = scale;
                 }
             }
         }
