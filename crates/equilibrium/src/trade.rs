@@ -60,6 +60,7 @@ impl Trade {
                 origin: Some(prices.iter().map(|p| 1.0 / p).collect()),
                 destination: Some(costs.clone()),
                 blocks: None,
+                partner: None,
             });
             for ((own, cost), price) in new.own.iter_mut().zip(costs).zip(prices) {
                 *own *= cost / price;

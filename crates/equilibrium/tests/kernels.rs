@@ -54,6 +54,7 @@ fn factors(n: usize, groups: usize) -> Levers {
                 .collect(),
             hats: hats(&mut dice, 2 * groups),
         }),
+        partner: side(&mut dice, 2 * n),
     };
     let trade = [0, 1].map(|_| Factors {
         origin: side(&mut dice, n),
@@ -62,6 +63,7 @@ fn factors(n: usize, groups: usize) -> Levers {
             group: (0..n).map(province).collect(),
             hats: hats(&mut dice, groups),
         }),
+        partner: None,
     });
     Levers {
         mig_factors: Some(mig),
@@ -365,6 +367,10 @@ fn many_reforms_at_once_are_each_alone() {
             ..factors(n, provinces)
         })
         .collect();
+    // all but one share their table
+    for (_, reform) in reforms.iter_mut().enumerate().filter(|(k, _)| *k != 7) {
+        reform.mig_factors.as_mut().unwrap().partner = None;
+    }
     reforms[1].mig_factors.as_mut().unwrap().blocks = None;
     reforms[2] = Levers::default();
     reforms[3].mig = Some(0.9.into());

@@ -14,7 +14,8 @@ use crate::package::{Measure, Package};
 use crate::pages;
 use crate::region;
 use crate::simulate::{
-    Barrier, Contribution, Estimates, Record, Simulation, Slopes, Span, Timeline, Variant,
+    Barrier, Contribution, CountySimulation, Estimates, Record, Simulation, Slopes, Span, Timeline,
+    Variant,
 };
 use crate::validate::Validation;
 use ronghe_atlas::{Findings, Region};
@@ -296,6 +297,25 @@ impl Study {
         Timeline::run(&self.region, package, span, &deal, tick).map(Some)
     }
 
+    /// A package among the counties of table census, beside the provinces (P1-P5); without one
+    /// `packages/counties.toml` of the region. None where there is none, or no tables for the model.
+    ///
+    /// # Errors
+    /// As [`CountySimulation::run`].
+    pub fn counties(
+        &self,
+        package: Option<&Path>,
+        year: Option<Year>,
+    ) -> Result<Option<CountySimulation>, StudyError> {
+        self.region.require("census")?;
+        let Some(package) = self.asked_or(package, "packages/counties.toml")? else {
+            return Ok(None);
+        };
+        let desk = Desk::settle(&self.region)?;
+        let deal = |id: &str| bridge::deal_share(&desk, id);
+        CountySimulation::run(&self.region, &package, year, &deal).map(Some)
+    }
+
     /// Packages to show beside the record: the given one and those of the region.
     fn observed(&mut self, package: &Package) -> Result<Vec<Package>, StudyError> {
         let mut observed: Vec<Package> = package.observed.iter().map(|_| package.clone()).collect();
@@ -318,16 +338,23 @@ impl Study {
 
     /// The package to simulate; none where there is none, or no tables for the model.
     fn asked(&self, package: Option<&Path>) -> Result<Option<Package>, StudyError> {
-        const EXAMPLE: &str = "packages/example.toml";
+        self.asked_or(package, "packages/example.toml")
+    }
+
+    fn asked_or(
+        &self,
+        package: Option<&Path>,
+        example: &str,
+    ) -> Result<Option<Package>, StudyError> {
         let package = match package {
             Some(path) => read_package(path)?,
             None if self
                 .region
                 .list("packages", "toml")?
                 .iter()
-                .any(|p| p == EXAMPLE) =>
+                .any(|p| p == example) =>
             {
-                self.package(EXAMPLE)?
+                self.package(example)?
             }
             None => return Ok(None),
         };

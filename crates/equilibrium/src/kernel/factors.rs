@@ -5,7 +5,8 @@ use crate::check::{Check, Range};
 const HAT: &str = "give new over old, 1 for no change";
 
 /// Cost hats that are products: `d_ij = origin_i destination_j blocks[group_i][group_j]`, in the spirit of
-/// a gravity equation. What is absent is one. Nobody pays them at home: `d_ii = 1`.
+/// a gravity equation. What is absent is one. Nobody pays them at home: `d_ii = 1`. For migration, the pair
+/// of cells of one place may have a further factor.
 ///
 /// # Shapes and units
 /// Hats (new / baseline), above 0. For migration by cell, `[2N]`: `origin` where people are registered,
@@ -26,6 +27,8 @@ pub struct Factors {
     pub destination: Option<Vec<f64>>,
     /// By pair of groups.
     pub blocks: Option<Blocks>,
+    /// Migration only, `[2N]`: of a move from the cell to the other cell of its place, times the others.
+    pub partner: Option<Vec<f64>>,
 }
 
 /// Hats by pair of groups of cells or places.
@@ -61,7 +64,15 @@ impl Factors {
     pub fn hat(&self, i: usize, j: usize) -> f64 {
         let side = |list: &Option<Vec<f64>>, k: usize| list.as_ref().map_or(1.0, |list| list[k]);
         let block = self.blocks.as_ref().map_or(1.0, |b| b.hat(i, j));
-        side(&self.origin, i) * side(&self.destination, j) * block
+        side(&self.origin, i) * side(&self.destination, j) * block * self.partner(i, j)
+    }
+
+    /// What the pair has beyond origin, destination and blocks.
+    fn partner(&self, i: usize, j: usize) -> f64 {
+        self.partner
+            .as_ref()
+            .filter(|list| 2 * i.abs_diff(j) == list.len())
+            .map_or(1.0, |list| list[i])
     }
 
     /// All to a power, rows and columns exchanged if `turned`.
@@ -83,10 +94,16 @@ impl Factors {
                 hats: (0..groups).map(row).collect(),
             }
         });
+        let partner = self.partner.as_ref().map(|list| {
+            let half = if turned { list.len() / 2 } else { 0 };
+            let at = |i: usize| list[(i + half) % list.len()].powf(exponent);
+            (0..list.len()).map(at).collect()
+        });
         Self {
             origin,
             destination,
             blocks,
+            partner,
         }
     }
 
@@ -101,7 +118,20 @@ impl Factors {
     /// Reports what is wrong with factors of `size` cells or places; whether their form can be used.
     pub(crate) fn check(&self, field: &str, size: usize, check: &mut Check<'_>) -> bool {
         let mut fits = true;
-        for (name, list) in [("origin", &self.origin), ("destination", &self.destination)] {
+        if self.partner.is_some() && field.starts_with("levers.trade") {
+            check.problems.add(
+                format!("{field}.partner"),
+                "a list",
+                "none",
+                "only people move between the cells of a place",
+            );
+            return false;
+        }
+        for (name, list) in [
+            ("origin", &self.origin),
+            ("destination", &self.destination),
+            ("partner", &self.partner),
+        ] {
             let Some(list) = list else { continue };
             if list.len() == size {
                 let at = format!("{field}.{name}");

@@ -221,10 +221,16 @@ impl Nested {
                 }
             }
         }
-        if let Some(partner) = &mut new.partner {
-            for (i, weight) in partner.iter_mut().enumerate() {
-                *weight *= factors.hat(i, self.other(i));
-            }
+        if self.partner.is_some() || factors.partner.is_some() {
+            // the pair's own factor also acts on what the blocks give it
+            let beside = factors.partner.as_ref();
+            let pair = |i: usize| {
+                let j = self.other(i);
+                let own = self.partner.as_ref().map_or(0.0, |p| p[i]);
+                let extra = beside.map_or(0.0, |p| (p[i] - 1.0) / p[i] * self.plain(i, j));
+                factors.hat(i, j) * (own + extra)
+            };
+            new.partner = Some((0..self.size()).map(pair).collect());
         }
         new.correction = self.correction.as_ref().map(|c| c.scaled(factors));
         new

@@ -144,6 +144,9 @@ impl<T: Stored> Dense<T> {
 
     /// Times factors; the entries are shared unless there are blocks already.
     pub(crate) fn scaled(&self, factors: &Factors) -> Self {
+        if factors.partner.is_some() {
+            return self.map(|i, j, w| w * factors.hat(i, j));
+        }
         let mut new = match (&self.blocks, &factors.blocks) {
             (Some(_), Some(_)) => self.map(|_, _, w| w),
             _ => self.clone(),

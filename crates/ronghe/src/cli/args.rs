@@ -143,6 +143,9 @@ pub(crate) struct Simulate {
     /// Take the measures in force in that year (default: all).
     #[arg(long)]
     pub(crate) year: Option<Year>,
+    /// Among the counties of table census, beside the provinces; default packages/counties.toml.
+    #[arg(long)]
+    pub(crate) counties: bool,
 }
 
 #[derive(Args, Debug)]

@@ -8,7 +8,7 @@ use crate::pages;
 use crate::qingshui::{self, Plan};
 use crate::region;
 use crate::results;
-use crate::simulate::Span;
+use crate::simulate::{CountySimulation, Span};
 use crate::study::{Study, read_text, side_files};
 use ronghe_atlas::{new_folder, new_workbook, write_folder};
 use ronghe_base::Text;
@@ -220,6 +220,11 @@ pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {
     let study = Study::open(&args.region)?;
     bar.set_message("solving the equilibrium");
     bar.inc(1);
+    if args.counties {
+        let run = study.counties(args.package.as_deref(), args.year)?;
+        bar.finish_and_clear();
+        return Ok(counties(&run.ok_or_else(nothing_to_simulate)?));
+    }
     let study = study.simulate(args.package.as_deref(), args.year)?;
     bar.finish_and_clear();
     let Some(modelled) = study.modelled() else {
@@ -248,6 +253,42 @@ pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {
     answer.table(results::closures(run));
     warn(&mut answer, &study);
     Ok(answer)
+}
+
+/// Counties shown at either end on a terminal.
+const COUNTIES_SHOWN: usize = 12;
+
+fn counties(run: &CountySimulation) -> Answer {
+    let places = results::county_places(run);
+    let tables = [
+        results::county_measures(run),
+        results::county_national(run),
+        run.counties.margin_table(),
+        run.counties.imputed_table(),
+    ];
+    let all = tables.iter().chain([&places]);
+    let mut answer = Answer {
+        json: Some(
+            all.map(|t| (t.id.clone(), ronghe_report::table_json(t)))
+                .collect(),
+        ),
+        ..Answer::default()
+    };
+    let form = results::county_form(run);
+    if let Some(serde_json::Value::Object(json)) = &mut answer.json {
+        let words: Vec<&str> = form.iter().map(|text| text.en.as_str()).collect();
+        json.insert("form".into(), json!(words));
+    }
+    for text in form {
+        answer.line(text);
+    }
+    for table in tables {
+        answer.table(table);
+    }
+    // the full list is in the JSON document
+    let rows = places.rows();
+    answer.table(places.filter(|_, row| row < COUNTIES_SHOWN || row + COUNTIES_SHOWN >= rows));
+    answer
 }
 
 pub(super) fn path(args: &Follow) -> Result<Answer, StudyError> {

@@ -6,11 +6,13 @@
 //! nation's total; a place's part in capital income is its part in value added.
 
 mod build;
+mod county;
 mod fit;
 mod parameters;
 mod residence;
 mod update;
 
+pub use county::{CountyModel, Imputed, Margin, Miss};
 pub use fit::Fitted;
 pub use parameters::parameter_table;
 pub use residence::{ByResidence, Residence};
@@ -148,16 +150,8 @@ impl Model {
 
     fn attributes(&self, i: usize, region: &Region, farm_job_share: f64) -> Attributes {
         let place = &self.places[i];
-        let places = region.table("places");
-        let row = places.and_then(|t| row_of(t, place));
-        let cell = |column: &str| places.zip(row).and_then(|(t, r)| t.get(column, r));
         // the world has no class, level or parent in the region: that is known, not missing
         let nowhere = || (!self.nation(i)).then(String::new);
-        let word = |column: &str| {
-            let found = cell(column).and_then(Cell::word).map(str::to_string);
-            Attribute::Word(found.or_else(nowhere))
-        };
-        let number = |column: &str| Attribute::Number(cell(column).and_then(Cell::number));
         let known = |word: &str| Attribute::Word(Some(word.into()));
         let province = place
             .province()
@@ -165,7 +159,13 @@ impl Model {
             .or_else(nowhere);
         let h = self.economy.h.values();
         let registered = (h[i] + h[i + self.places.len()]) * self.persons;
-        Attributes::from([
+        let mut found = columns(region, place);
+        for column in ["level", "class", "parent"] {
+            if let (Some(word), Some(Attribute::Word(None))) = (nowhere(), found.get(column)) {
+                found.insert(column, Attribute::Word(Some(word)));
+            }
+        }
+        found.extend([
             ("place", known(place.code())),
             ("province", Attribute::Word(province)),
             (
@@ -174,16 +174,29 @@ impl Model {
             ),
             ("name_zh", known(&self.names[i].zh)),
             ("name_en", known(&self.names[i].en)),
-            ("level", word("level")),
-            ("class", word("class")),
-            ("parent", word("parent")),
-            ("lon", number("lon")),
-            ("lat", number("lat")),
-            ("area_km2", number("area_km2")),
             ("registered", Attribute::Number(Some(registered))),
             ("farm_job_share", Attribute::Number(Some(farm_job_share))),
-        ])
+        ]);
+        found
     }
+}
+
+/// Columns of table places that expressions may use.
+fn columns(region: &Region, place: &Place) -> Attributes {
+    let places = region.table("places");
+    let row = places.and_then(|t| row_of(t, place));
+    let cell = |column: &str| places.zip(row).and_then(|(t, r)| t.get(column, r));
+    let word =
+        |column: &str| Attribute::Word(cell(column).and_then(Cell::word).map(str::to_string));
+    let number = |column: &str| Attribute::Number(cell(column).and_then(Cell::number));
+    Attributes::from([
+        ("level", word("level")),
+        ("class", word("class")),
+        ("parent", word("parent")),
+        ("lon", number("lon")),
+        ("lat", number("lat")),
+        ("area_km2", number("area_km2")),
+    ])
 }
 
 fn row_of(places: &Table, place: &Place) -> Option<usize> {

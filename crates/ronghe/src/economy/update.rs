@@ -20,7 +20,7 @@ use ronghe_base::{Cell, Place, Table, Text, Year};
 use ronghe_equilibrium::{BlockSums, Margins, Spread, fit};
 
 /// Workers away for one person away: 72.6 of 86 million in the census of 2010.
-const WORKERS_PER_PERSON_AWAY: f64 = 72.6 / 86.0;
+pub(super) const WORKERS_PER_PERSON_AWAY: f64 = 72.6 / 86.0;
 
 /// A year of the census asked for that lies beyond table cells, and the last year of cells.
 pub(super) fn ahead(region: &Region, cells: &Table, year: Option<Year>) -> Option<(Year, Year)> {

@@ -1,8 +1,8 @@
 //! Lays the measures in force over the baseline: from words to numbers by place and cell.
 
 use super::{
-    Amount, Attributes, Filter, Kind, Lever, Measure, Op, Package, PackageError, Problem, Reach,
-    Scope, Sector, SplitBy,
+    Amount, Attribute, Attributes, Filter, Kind, Lever, Measure, Op, Package, PackageError,
+    Problem, Reach, Scope, Sector, SplitBy,
 };
 use ronghe_base::Year;
 use std::collections::BTreeMap;
@@ -323,6 +323,11 @@ impl Ground {
                             Scope::All => true,
                             Scope::BetweenPlaces => i != j,
                             Scope::WithinPlace => i == j,
+                            Scope::BetweenProvinces => {
+                                i != j && self.province(i) != self.province(j)
+                            }
+                            Scope::WithinProvince if i == j => measure.lever == Lever::Mig,
+                            Scope::WithinProvince => self.province(i) == self.province(j),
                         }
                 };
                 let pairs = (0..n)
@@ -350,8 +355,16 @@ impl Ground {
         }
     }
 
+    /// Province of a place, as far as its code tells.
+    pub(super) fn province(&self, place: usize) -> Option<&str> {
+        match self.attributes[place].get("province") {
+            Some(Attribute::Word(word)) => word.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Ends of a pair: the world trades but nobody is registered there.
-    fn ends(
+    pub(super) fn ends(
         &self,
         filter: Option<&Filter>,
         field: &str,
@@ -369,7 +382,6 @@ impl Ground {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::package::Attribute;
 
     fn ground() -> Ground {
         let place = |name: &str, poor: bool| {

@@ -18,12 +18,14 @@
 
 mod apply;
 mod course;
+mod factors;
 mod filter;
 mod lever;
 mod read;
 
 pub use apply::{Applied, Ground, Patch};
 pub use course::{Course, Drive, Figure, Given, Milestone};
+pub use factors::{Grouped, Groups};
 pub use filter::{Attribute, Attributes, Filter};
 pub use lever::{Kind, Lever, Reach};
 pub use read::{PackageError, Problem};
@@ -201,6 +203,10 @@ pub enum Scope {
     BetweenPlaces,
     /// Inside one place.
     WithinPlace,
+    /// Between places of two different provinces.
+    BetweenProvinces,
+    /// Between places of one province; for migration between the cells of one place too.
+    WithinProvince,
 }
 
 /// The pairs that a bilateral lever touches: for migration from where people are registered to

@@ -1,6 +1,7 @@
 //! The results of the model as tables, baseline beside reform. A model cell (farm / non-farm job) is
 //! never put in a column with a residence (rural / urban).
 
+mod county;
 mod estimates;
 mod links;
 mod national;
@@ -10,6 +11,7 @@ mod slopes;
 mod validation;
 mod winners;
 
+pub use county::{county_form, county_measures, county_national, county_places};
 pub use estimates::{
     crowding, factor_wedges, migration_means, place_wedges, published, trade_means, urban_shock,
 };

@@ -4,6 +4,7 @@
 
 mod barrier;
 mod contribution;
+mod county;
 mod estimate;
 mod path;
 mod record;
@@ -12,6 +13,7 @@ mod variant;
 
 pub use barrier::{Barrier, BarrierKind};
 pub use contribution::Contribution;
+pub use county::CountySimulation;
 pub use estimate::{Estimates, IncomeKind, Published, THETA, YearEstimates, sampled_share};
 pub use path::{Span, Timeline, Window};
 pub use record::Record;
@@ -166,12 +168,17 @@ pub fn levers(patch: &Patch, places: usize) -> Result<Levers, StudyError> {
 impl Headline {
     /// The national figures of an outcome.
     pub(crate) fn of(model: &Model, baseline: &Baseline, outcome: &Outcome) -> Self {
+        Self::counted(model.persons, baseline, outcome)
+    }
+
+    /// The national figures of an outcome in which one is so many `persons`.
+    pub(crate) fn counted(persons: f64, baseline: &Baseline, outcome: &Outcome) -> Self {
         let report = outcome.report(baseline);
         let migrants = outcome.migrants(baseline);
         Self {
             farm_job_share: outcome.farm_job_share(baseline),
-            outside_place: migrants.outside_place * model.persons,
-            outside_cell: migrants.outside_cell * model.persons,
+            outside_place: migrants.outside_place * persons,
+            outside_cell: migrants.outside_cell * persons,
             cell_ratio: report.urban_rural_ratio,
             gini: report.gini,
             theil: report.theil,
