@@ -93,7 +93,7 @@ pub(super) fn bench(peer: Option<&Path>, most: usize) -> Result<Answer, StudyErr
             let beside = (held == Held::Dense)
                 .then(|| {
                     let tables = [split.sellers(0), split.sellers(1), split.table_of_moves()];
-                    super::peer::run(script, &split.economy(), tables, &split.table_of_costs())
+                    super::peer::run(script, &split.economy(), &tables, &split.table_of_costs())
                 })
                 .transpose()?;
             row.push(beside.as_ref().map(|p| 1e3 * p.seconds).into());

@@ -38,7 +38,7 @@ print(json.dumps(dict(seconds=time.perf_counter() - start, welfare=outcome['welf
 pub(super) fn run(
     script: &Path,
     economy: &Economy,
-    tables: [Vec<f64>; 3],
+    tables: &[Vec<f64>; 3],
     costs: &[f64],
 ) -> Result<Peer, StudyError> {
     let fail = |cause: String| StudyError::File {
@@ -52,7 +52,7 @@ pub(super) fn run(
         let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
         fs::write(folder.path().join(name), bytes).map_err(|e| fail(e.to_string()))
     };
-    let [farm, other, moves] = &tables;
+    let [farm, other, moves] = tables;
     for (name, values) in [
         ("pi0", farm.as_slice()),
         ("pi1", other),

@@ -123,7 +123,9 @@ impl Model {
                 }
             }
             let sum: f64 = row.iter().sum();
-            row.iter_mut().for_each(|share| *share /= sum);
+            for share in row.iter_mut() {
+                *share /= sum;
+            }
         }
         self.economy.m = Spread::square(2 * n, m).expect("as large as before");
         filled

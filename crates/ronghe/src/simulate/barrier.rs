@@ -79,7 +79,7 @@ impl BarrierKind {
 }
 
 /// One per cent off a cost, in logs.
-const LOOSER: f64 = -0.010_050_335_853_501_441;
+const LOOSER: f64 = -0.010_050_335_853_501_44;
 /// One per cent more of an area, in logs.
 const WIDER: f64 = 0.009_950_330_853_168_083;
 

@@ -33,7 +33,7 @@ pub struct Timeline {
     pub window: Option<Window>,
 }
 
-/// PlaceMoves between two years.
+/// Moves between two years.
 #[derive(Clone, Debug)]
 pub struct Window {
     /// First year.

@@ -320,9 +320,9 @@ fn gravity(region: &Region, places: &[&Place], base: &Flows, years: [Year; 2]) -
         .iter()
         .map(|x| x.iter().zip(&slopes).map(|(x, b)| x * b).sum::<f64>().exp());
     let mut found = vec![vec![0.0; n]; n];
-    for i in 0..n {
-        for j in (0..n).filter(|&j| j != i) {
-            found[i][j] = fitted.next()?;
+    for (i, row) in found.iter_mut().enumerate() {
+        for (_, flow) in row.iter_mut().enumerate().filter(|(j, _)| *j != i) {
+            *flow = fitted.next()?;
         }
     }
     Some(found)

@@ -93,6 +93,8 @@ pub struct Episode {
     pub states: [State; 3],
 }
 
+const REAL: &str = "real_value_added_per_worker";
+
 /// The years of a history.
 pub(super) struct History {
     model: Model,
@@ -118,7 +120,6 @@ impl History {
         }
         let model = Model::fitted(region, Some(years[0]))?;
         let column = |table: &Table, id: &str| by_cell(table, id, &model);
-        const REAL: &str = "real_value_added_per_worker";
         let (Some(real), Some(real_later)) = (column(&first, REAL), column(&second, REAL)) else {
             return Ok(None);
         };

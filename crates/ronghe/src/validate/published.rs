@@ -60,61 +60,71 @@ pub(super) fn published(history: &History) -> Result<Vec<Published>, StudyError>
     };
     let kept = solve(&keep)?;
     let mobile = mobile(history, base)?;
-    let row = |zh: &str, en: &str, theirs: f64, ours: f64| Published {
-        item: Text::new(zh, en),
-        theirs,
-        ours,
-    };
-    Ok(vec![
-        row(
-            "生产率增长 2000—2005：劳均实际产出",
-            "productivity 2000-05: real output per worker",
-            36.9,
-            gdp(&grown),
-        ),
-        row(
-            "国内贸易成本下降：劳均实际产出",
-            "lower cost of trade inside China: real output per worker",
-            10.2,
-            gdp(&trade_inside),
-        ),
-        row(
-            "迁移成本下降：劳均实际产出",
-            "lower costs of moving: real output per worker",
-            5.6,
-            gdp(&moved),
-        ),
-        row(
-            "对外贸易成本下降：劳均实际产出",
-            "lower cost of trade with the world: real output per worker",
-            4.5,
-            gdp(&trade_outside),
-        ),
-        row(
-            "迁移者保留土地收益：福利",
-            "migrants keep land income: welfare",
-            11.8,
-            welfare(&kept),
-        ),
-        row(
-            "迁移者保留土地收益：产出",
-            "migrants keep land income: output",
-            -2.4,
-            gdp(&kept),
-        ),
-        row(
-            "三分之一的人在外省就业：产出",
-            "a third of workers outside their province: output",
-            12.8,
-            gdp(&mobile),
-        ),
-        row(
-            "三分之一的人在外省就业：福利",
-            "a third of workers outside their province: welfare",
-            45.6,
-            welfare(&mobile),
-        ),
-    ])
+    Ok(rows([
+        gdp(&grown),
+        gdp(&trade_inside),
+        gdp(&moved),
+        gdp(&trade_outside),
+        welfare(&kept),
+        gdp(&kept),
+        gdp(&mobile),
+        welfare(&mobile),
+    ]))
+}
+
+/// Items and published figures, in the order of ours.
+const ITEMS: [(&str, &str, f64); 8] = [
+    (
+        "生产率增长 2000—2005：劳均实际产出",
+        "productivity 2000-05: real output per worker",
+        36.9,
+    ),
+    (
+        "国内贸易成本下降：劳均实际产出",
+        "lower cost of trade inside China: real output per worker",
+        10.2,
+    ),
+    (
+        "迁移成本下降：劳均实际产出",
+        "lower costs of moving: real output per worker",
+        5.6,
+    ),
+    (
+        "对外贸易成本下降：劳均实际产出",
+        "lower cost of trade with the world: real output per worker",
+        4.5,
+    ),
+    (
+        "迁移者保留土地收益：福利",
+        "migrants keep land income: welfare",
+        11.8,
+    ),
+    (
+        "迁移者保留土地收益：产出",
+        "migrants keep land income: output",
+        -2.4,
+    ),
+    (
+        "三分之一的人在外省就业：产出",
+        "a third of workers outside their province: output",
+        12.8,
+    ),
+    (
+        "三分之一的人在外省就业：福利",
+        "a third of workers outside their province: welfare",
+        45.6,
+    ),
+];
+
+fn rows(ours: [f64; 8]) -> Vec<Published> {
+    let pairs = ITEMS.into_iter().zip(ours);
+    pairs
+        .map(|((zh, en, theirs), ours)| Published {
+            item: Text::new(zh, en),
+            theirs,
+            ours,
+        })
+        .collect()
 }
 
 /// Costs between places lowered alike until a third of workers are outside their place.
