@@ -93,6 +93,7 @@ winners-chart = Welfare by place and group
 
 links = Weakest links
 links-lead = What one more per cent of loosening is worth
+links-map = Worth of one per cent off the costs of moving in, leaving farming and goods, by place
 links-chart = The twenty dearest single links
 
 sure = How sure

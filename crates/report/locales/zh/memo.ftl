@@ -11,7 +11,7 @@ memo-theil = { $year } 年 { $cells } 个“地方×居住地”单元之间的�
 memo-far = { $valued } 个有数值的指标中有 { $held } 个设有目标。离目标最远的是：{ $list }。另有 { $missing } 个指标缺数据，并指明需要哪张表。
 memo-break = 2013 年国家统计局实行城乡一体化住户调查，此前农村收入为纯收入，此后为可支配收入（2013 年新旧口径并存）；不跨口径计算增速。
 memo-links = 最薄弱环节
-memo-link-kind = “{ $barrier }”在各地普遍再降 1%，福利增加全部居民收入的万分之 { $gain }，高于所试的其他障碍。放松 1% 对各种障碍难易不同，也没有计入成本。
+memo-link-kind = “{ $barrier }”在各地普遍再放松 1%，福利增加全部居民收入的万分之 { $gain }，高于所试的其他障碍。放松 1% 对各种障碍难易不同，也没有计入成本。
 memo-link-place = 价值最大的单个环节：{ $list }。
 memo-does = 方案的作用
 memo-package = “{ $package }”：共 { $measures } 项措施生效，其中 { $assumed } 项依据假设、{ $terms } 项依据协议约定。实际生产总值 { $output }，登记人口福利 { $welfare }，计入所有者后 { $owners }。
@@ -93,6 +93,7 @@ winners-chart = 各地各群体福利
 
 links = 最薄弱环节
 links-lead = 每个障碍再放松 1% 值多少
+links-map = 各地迁入、农转非与购货成本各降 1% 的价值
 links-chart = 最有价值的二十个单个环节
 
 sure = 把握有多大

@@ -144,6 +144,12 @@ pub(super) fn links(study: &Study) -> Result<Option<Section>, StudyError> {
     let all = results::barriers(&model.run, &model.barriers);
     let top = named_links(&all.filter(|_, row| row < 20));
     page.push(Chart::new(top, Bars::of("link", "gain"))?.titled(plain("links-chart")?));
+    let places = results::barrier_places(&model.run, &model.barriers);
+    let nation = (0..model.run.model.places.len()).filter(|&p| model.run.model.nation(p));
+    let shapes = outlines(study, nation.map(|p| &model.run.model.places[p]));
+    let map = Map::new(places.clone(), shapes, "place", "costs")?.named("name")?;
+    page.push(map.titled(plain("links-map")?));
+    page.push(places);
     page.push(all);
     Ok(Some(page))
 }

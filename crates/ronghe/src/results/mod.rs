@@ -15,7 +15,7 @@ pub use county::{county_form, county_measures, county_national, county_places};
 pub use estimates::{
     crowding, factor_wedges, migration_means, place_wedges, published, trade_means, urban_shock,
 };
-pub use links::{barrier_kinds, barrier_sums, barriers};
+pub use links::{barrier_kinds, barrier_places, barrier_sums, barriers};
 pub use national::{contributions, fifths, hats, measures, outcome, record, variants};
 pub use path::path_tables;
 pub use proof::{closures, limits, solved, uniqueness};

@@ -21,9 +21,9 @@ const NAMES: [(&str, &str, &str); 8] = [
 const LEVERS: [(&str, &str, &str, bool); 10] = [
     ("mig_to", "迁移成本（全部）", "costs of moving, all", false),
     (
-        "trade_to",
-        "贸易成本（外地来货）",
-        "costs of trade, goods from elsewhere",
+        "trade",
+        "国内各地之间的贸易成本",
+        "costs of trade between places of the nation",
         false,
     ),
     ("A", "生产率", "productivity", false),
@@ -70,7 +70,10 @@ pub fn elasticities(run: &Simulation, slopes: &Slopes) -> Table {
     for (id, zh, en, level) in LEVERS {
         let mut row: Vec<Cell> = vec![Text::new(zh, en).into()];
         for gradient in &slopes.before {
-            let slope = gradient.levers.get(id).map(|values| run.national(&values));
+            let slope = match id {
+                "trade" => Some(run.trade_inside(gradient)),
+                id => gradient.levers.get(id).map(|values| run.national(&values)),
+            };
             let scale = if level { 1.0 } else { 0.01 };
             let change = slope.map(|slope| 100.0 * scale * slope / gradient.value);
             row.push(change.map(|c| if level { 0.01 * c } else { c }).into());
@@ -104,7 +107,7 @@ pub fn bands(run: &Simulation, slopes: &Slopes) -> Table {
         ],
     )
     .note(Text::new(
-        format!("参数的标准差（假设，相互独立）：{assumed}。导数含基期重新校准，表中份额与农业规模不重新拟合；措施的大小不变动。"),
+        format!("参数的标准差（假设，各行相互独立）：{assumed}。导数含基期重新校准，表中份额与农业规模不重新拟合；措施的大小不变动。"),
         format!("Standard deviations of parameters (assumed, independent): {assumed}. Slopes include calibrating the baseline again, not fitting its shares and farm sector again; sizes of measures are not varied."),
     ));
     for ((effect, (_, zh, en)), objective) in slopes.effects().iter().zip(NAMES).zip(OUTCOMES) {

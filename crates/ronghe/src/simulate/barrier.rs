@@ -29,23 +29,26 @@ pub enum BarrierKind {
     Market,
     /// Wedge on capital in farming.
     FarmCapital,
-    /// Urban construction land.
+    /// Scarcity of state-owned urban land.
     UrbanLand,
-    /// Land right that migrants from farm cells keep.
+    /// Collective land kept out of the urban market.
+    CollectiveLand,
+    /// Land right that migrants from farm cells lose.
     LandRight,
-    /// Public money of the place, paid by all by value added.
+    /// Shortage of public money of the place.
     PublicMoney,
 }
 
 impl BarrierKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Entry,
         Self::Exit,
         Self::LeavingFarming,
         Self::Market,
         Self::FarmCapital,
         Self::UrbanLand,
+        Self::CollectiveLand,
         Self::LandRight,
         Self::PublicMoney,
     ];
@@ -58,10 +61,20 @@ impl BarrierKind {
             Self::LeavingFarming => Text::new("本地农转非成本", "cost of leaving farming at home"),
             Self::Market => Text::new("从外地购入商品的成本", "cost of goods from other places"),
             Self::FarmCapital => Text::new("农业资本楔子", "wedge on farm capital"),
-            Self::UrbanLand => Text::new("城镇建设用地", "urban construction land"),
-            Self::LandRight => Text::new("迁移者保留的土地权益", "land right kept by migrants"),
-            Self::PublicMoney => Text::new("地方公共资金", "public money of the place"),
+            Self::UrbanLand => Text::new("城镇建设用地稀缺", "scarcity of urban land"),
+            Self::CollectiveLand => Text::new(
+                "集体建设用地未入市",
+                "collective land kept out of the market",
+            ),
+            Self::LandRight => Text::new("迁移即失去的土地权益", "land right lost by moving"),
+            Self::PublicMoney => Text::new("地方公共资金不足", "shortage of public money"),
         }
+    }
+
+    /// Whether the sum over places is the loosening everywhere: moving out is moving in seen from the other
+    /// end, and public money only changes hands.
+    pub fn adds_up(self) -> bool {
+        !matches!(self, Self::Exit | Self::PublicMoney)
     }
 }
 
@@ -74,8 +87,8 @@ impl Simulation {
     /// Every barrier of every place loosened by one per cent from the baseline, to first order, by one
     /// gradient of money-metric welfare; dearest first.
     ///
-    /// Costs and the wedge fall by one per cent, urban land grows by one, migrants from farm cells keep one
-    /// point more of their right, public money grows by one per cent of the place's budget, paid by all
+    /// Costs and the wedge fall by one per cent, urban land grows by one, collective land of one per cent of urban
+    /// land enters the market, migrants from farm cells keep one point more of their right, public money grows by one per cent of the place's budget, paid by all
     /// places by value added.
     ///
     /// # Errors
@@ -153,6 +166,7 @@ impl<'a> Links<'a> {
             }
             BarrierKind::FarmCapital => LOOSER * levers.wedge[0][p],
             BarrierKind::UrbanLand => WIDER * levers.urb[p],
+            BarrierKind::CollectiveLand => 0.01 * levers.new_urb[p],
             BarrierKind::LandRight => 0.01 * levers.chi[0][p],
             BarrierKind::PublicMoney => {
                 0.01 * self.run.before.public_spending[p] * (levers.transfer[p] - self.money)

@@ -16,18 +16,18 @@ pub const OUTCOMES: [Objective; 8] = [
     Objective::PublicBudget,
 ];
 
-/// Standard deviations of parameters, all assumed: a quarter of the range of published values for the
-/// elasticities, a quarter of the value for the rest.
-pub const DEVIATIONS: [(Parameter, &str, f64); 9] = [
-    (Parameter::Theta, "theta", 0.75),
-    (Parameter::Kappa, "kappa", 0.325),
-    (Parameter::Gamma, "gamma", 0.08),
-    (Parameter::Sigma, "sigma", 0.15),
-    (Parameter::EpsA, "eps_a", 0.1),
-    (Parameter::BetaH(0), "beta_h farm", 0.03),
-    (Parameter::BetaH(1), "beta_h nonfarm", 0.03),
-    (Parameter::Tax, "tax", 0.03),
-    (Parameter::Phi, "phi", 0.15),
+/// Standard deviations of parameters, all assumed: about a quarter of the range of published values for the
+/// elasticities, a fifth to a half of the default for the rest. Parameters of one line move together, lines are
+/// independent.
+pub const DEVIATIONS: [(&[Parameter], &str, f64); 8] = [
+    (&[Parameter::Theta], "theta", 0.75),
+    (&[Parameter::Kappa], "kappa", 0.325),
+    (&[Parameter::Gamma], "gamma", 0.08),
+    (&[Parameter::Sigma], "sigma", 0.15),
+    (&[Parameter::EpsA], "eps_a", 0.1),
+    (&[Parameter::BetaH(0), Parameter::BetaH(1)], "beta_h", 0.03),
+    (&[Parameter::Tax], "tax", 0.03),
+    (&[Parameter::Phi], "phi", 0.15),
 ];
 
 /// Gradients at the baseline and after the reform.
@@ -54,13 +54,15 @@ pub struct Effect {
 
 impl Slopes {
     /// The delta method on the change of every outcome: the variance of `f(after) - f(before)` is the sum over
-    /// parameters of the squared difference of slopes times the variance, parameters independent.
+    /// lines of [`DEVIATIONS`] of the squared difference of slopes times the variance.
     pub fn effects(&self) -> Vec<Effect> {
         let pairs = self.before.iter().zip(&self.after);
         pairs
             .map(|(before, after)| {
-                let parts = DEVIATIONS.map(|(parameter, name, sd)| {
-                    let slope = after.parameters.by(parameter) - before.parameters.by(parameter);
+                let parts = DEVIATIONS.map(|(together, name, sd)| {
+                    let by =
+                        |g: &Gradient| together.iter().map(|&p| g.parameters.by(p)).sum::<f64>();
+                    let slope = by(after) - by(before);
                     (name, (slope * sd).powi(2))
                 });
                 let total: f64 = parts.iter().map(|(_, part)| part).sum();
@@ -77,6 +79,16 @@ impl Slopes {
 }
 
 impl Simulation {
+    /// Slope of an outcome at the baseline by the log of all costs of trade between places of the nation.
+    pub(crate) fn trade_inside(&self, gradient: &Gradient) -> f64 {
+        let (table, n) = (gradient.trade_table(&self.before), self.model.places.len());
+        let inside = |at: &usize| {
+            let (i, b) = (at / n % n, at % n);
+            i != b && self.model.nation(i) && self.model.nation(b)
+        };
+        (0..2 * n * n).filter(inside).map(|at| table[at]).sum()
+    }
+
     /// Sum of slopes by place, or by sector and place, over the nation.
     pub(crate) fn national(&self, slopes: &[f64]) -> f64 {
         let n = self.model.places.len();

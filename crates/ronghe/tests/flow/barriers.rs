@@ -1,10 +1,10 @@
 //! Weakest links (X0): what one per cent off a barrier is worth.
 
-use crate::folder::{Folder, close, model, number};
+use crate::folder::{Folder, close, model, number, row};
 use ronghe::results;
 use ronghe::simulate::BarrierKind;
 use ronghe::study::Study;
-use ronghe_equilibrium::{Levers, Options, Spread};
+use ronghe_equilibrium::{Baseline, Levers, Options, Spread};
 use std::collections::BTreeMap;
 
 /// A lever of `hat` wherever `meant(row, column)` holds, as a matrix.
@@ -43,7 +43,7 @@ fn a_barrier_is_worth_what_the_model_says_of_one_per_cent() {
     let n = m.run.model.places.len();
     let nation: Vec<bool> = (0..n).map(|p| m.run.model.nation(p)).collect();
     let places = nation.iter().filter(|&&yes| yes).count();
-    assert_eq!(m.barriers.len(), 8 * places);
+    assert_eq!(m.barriers.len(), 9 * places);
     assert!(m.barriers.windows(2).all(|b| b[0].gain >= b[1].gain));
     let gain = |levers: &Levers| {
         let outcome = m.run.baseline.solve(levers, &Options::default()).unwrap();
@@ -90,6 +90,16 @@ fn a_barrier_is_worth_what_the_model_says_of_one_per_cent() {
                 urb: Some(looser(1, n, 1.0 / step, |_, j| j == p).into()),
                 ..Levers::default()
             },
+            BarrierKind::CollectiveLand => Levers {
+                // from zero it can only grow
+                new_urb: Some(
+                    (0..n)
+                        .map(|q| if q == p { (1.0 - step).max(0.0) } else { 0.0 })
+                        .collect::<Vec<f64>>()
+                        .into(),
+                ),
+                ..Levers::default()
+            },
             BarrierKind::LandRight => {
                 // from zero a right can only grow
                 let kept = (0..n).map(|q| if q == p { (1.0 - step).max(0.0) } else { 0.0 });
@@ -113,7 +123,8 @@ fn a_barrier_is_worth_what_the_model_says_of_one_per_cent() {
             }
         };
         let (easier, dearer) = (gain(&levers(0.999)), gain(&levers(1.001)));
-        let measured = if kind == BarrierKind::LandRight {
+        let edge = matches!(kind, BarrierKind::LandRight | BarrierKind::CollectiveLand);
+        let measured = if edge {
             10.0 * easier
         } else {
             5.0 * (easier - dearer)
@@ -157,8 +168,8 @@ fn barriers_add_up_to_the_loosening_everywhere() {
         close(&format!("{kind:?}"), sums[&kind] / gain, 1.0, 0.05);
     }
     let kinds = results::barrier_kinds(&m.barriers);
-    assert_eq!(kinds.rows(), 8);
-    let gains: Vec<f64> = (0..8).map(|k| number(&kinds, "gain", k)).collect();
+    assert_eq!(kinds.rows(), 7);
+    let gains: Vec<f64> = (0..7).map(|k| number(&kinds, "gain", k)).collect();
     assert!(gains.windows(2).all(|g| g[0] >= g[1]), "{gains:?}");
     close(
         "first kind",
@@ -166,4 +177,47 @@ fn barriers_add_up_to_the_loosening_everywhere() {
         1e4 * sums.values().copied().fold(0.0, f64::max),
         1e-9,
     );
+}
+
+/// Slopes by parameters and by levers moved alike, against differences of whole solutions.
+#[test]
+fn bands_and_elasticities_are_what_differences_say() {
+    let study = Folder::county().study();
+    let m = model(&study);
+    let slopes = m.slopes.as_ref().unwrap();
+    let value = |theta: f64| {
+        let mut economy = m.run.model.economy.clone();
+        economy.par.theta = theta;
+        let base = Baseline::calibrate(&economy).unwrap();
+        let outcome = base.solve(&m.run.levers, &Options::default()).unwrap();
+        outcome.money_metric_welfare(&base)
+    };
+    let theta = m.run.model.economy.par.theta;
+    let measured = (value(theta + 1e-3) - value(theta - 1e-3)) / 2e-3;
+    let found = slopes.after[0].parameters.theta;
+    close("theta", found, measured, 1e-6);
+    let n = m.run.model.places.len();
+    let richer = |hat: f64| {
+        let nation = |p: usize| if m.run.model.nation(p) { hat } else { 1.0 };
+        let row: Vec<f64> = (0..n).map(nation).collect();
+        let levers = Levers {
+            productivity: Some([row.clone(), row].into()),
+            ..Levers::default()
+        };
+        let outcome = m.run.baseline.solve(&levers, &Options::default()).unwrap();
+        outcome.real_gdp_index(&m.run.baseline)
+    };
+    let measured = 100.0 * (richer(1.0005) - richer(0.9995)) / 0.1;
+    let table = results::elasticities(&m.run, slopes);
+    let found = number(&table, "gdp", row(&table, "productivity"));
+    close("productivity", found, measured, 1e-3);
+    let bands = results::bands(&m.run, slopes);
+    for at in 0..bands.rows() {
+        let (low, change, high) = (
+            number(&bands, "low", at),
+            number(&bands, "change", at),
+            number(&bands, "high", at),
+        );
+        assert!(low < change && change < high, "{low} {change} {high}");
+    }
 }
