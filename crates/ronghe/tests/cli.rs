@@ -192,3 +192,35 @@ fn a_new_region_and_workbook_are_sound_and_nothing_is_overwritten() {
     let checked = text(&ronghe(&["check", book]).stdout);
     assert!(checked.contains("places"), "{checked}");
 }
+
+/// Counties beside their provinces as one document, in both languages on the screen.
+#[test]
+fn counties_are_simulated() {
+    let found = json(&["simulate", "china", "--counties", "--json"]);
+    for table in [
+        "county-measures",
+        "county-national",
+        "county-margins",
+        "county-imputed",
+    ] {
+        assert!(
+            found[table]["rows"]
+                .as_array()
+                .is_some_and(|r| !r.is_empty()),
+            "{table}"
+        );
+    }
+    assert_eq!(
+        found["county-places"]["rows"].as_array().unwrap().len(),
+        2_872
+    );
+    let shown = ronghe(&["simulate", "china", "--counties", "--lang", "zh"]);
+    assert!(text(&shown.stdout).contains("县级基期与普查"));
+    let none = ronghe(&["simulate", "qingshui", "--counties"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(
+        text(&none.stderr).contains("census"),
+        "{}",
+        text(&none.stderr)
+    );
+}

@@ -11,6 +11,12 @@ use std::collections::BTreeMap;
 /// Jobs given to a cell whose sample holds none, in sampled persons.
 const LEAST_SAMPLED: f64 = 0.5;
 
+/// The rule for a gap in a count.
+const RATE: (&str, &str) = (
+    "同一地级（或省）其他单元的比例",
+    "the rate of the other units of its prefecture (or province)",
+);
+
 /// The lowest units of the census that lie in provinces of the model, in the order of the census.
 #[derive(Clone, Debug)]
 pub(crate) struct Counties {
@@ -57,7 +63,7 @@ struct Row {
     place: Place,
     province: usize,
     residents: f64,
-    urban: f64,
+    urban: Option<f64>,
     jobs: Option<f64>,
     farm: Option<f64>,
     away: [Option<f64>; 2],
@@ -87,7 +93,7 @@ impl Counties {
             names: rows.iter().map(|row| region.name_of(&row.place)).collect(),
             places: rows.iter().map(|row| row.place.clone()).collect(),
             province: rows.iter().map(|row| row.province).collect(),
-            urban: rows.iter().map(|row| row.urban).collect(),
+            urban: vec![],
             group: vec![],
             prefectures: vec![],
             jobs: [vec![], vec![]],
@@ -98,6 +104,7 @@ impl Counties {
             imputed: vec![],
         };
         new.place_prefectures(region);
+        new.fill_urban(&rows);
         new.fill_jobs(&rows);
         new.fill_away(&rows);
         Ok(new)
@@ -173,31 +180,50 @@ impl Counties {
         );
     }
 
+    /// One count over another in the other units of the prefecture of a county, or of its province.
+    fn rate(
+        &self,
+        rows: &[Row],
+        c: usize,
+        top: fn(&Row) -> Option<f64>,
+        under: fn(&Row) -> Option<f64>,
+    ) -> f64 {
+        let of = |member: &dyn Fn(usize) -> bool| {
+            let (mut above, mut below) = (0.0, 0.0);
+            for (_, row) in rows.iter().enumerate().filter(|(k, _)| member(*k)) {
+                if let (Some(a), Some(b)) = (top(row), under(row)) {
+                    above += a;
+                    below += b;
+                }
+            }
+            (below > 0.0).then(|| above / below)
+        };
+        of(&|k| self.group[k] == self.group[c])
+            .or_else(|| of(&|k| self.province[k] == self.province[c]))
+            .unwrap_or(0.0)
+    }
+
+    /// Urban parts of residents.
+    fn fill_urban(&mut self, rows: &[Row]) {
+        let part = |(c, row): (usize, &Row)| match row.urban {
+            Some(urban) => urban / row.residents,
+            None => self.rate(rows, c, |r| r.urban, |r| Some(r.residents)),
+        };
+        self.urban = rows.iter().enumerate().map(part).collect();
+        let lacking = rows.iter().filter(|row| row.urban.is_none()).count();
+        self.flag(("城镇居民", "urban residents"), lacking, RATE);
+    }
+
     /// Sampled jobs: those of a unit without any from its prefecture or province, and half a sampled person
     /// where the sample met nobody, so that every cell has workers.
     fn fill_jobs(&mut self, rows: &[Row]) {
-        let rate =
-            |c: usize, top: &dyn Fn(&Row) -> Option<f64>, under: &dyn Fn(&Row) -> Option<f64>| {
-                let of = |member: &dyn Fn(usize) -> bool| {
-                    let (mut above, mut below) = (0.0, 0.0);
-                    for (_, row) in rows.iter().enumerate().filter(|(k, _)| member(*k)) {
-                        if let (Some(a), Some(b)) = (top(row), under(row)) {
-                            above += a;
-                            below += b;
-                        }
-                    }
-                    (below > 0.0).then(|| above / below)
-                };
-                of(&|k| self.group[k] == self.group[c])
-                    .or_else(|| of(&|k| self.province[k] == self.province[c]))
-                    .unwrap_or(0.0)
-            };
         let jobs: Vec<f64> = rows
             .iter()
             .enumerate()
             .map(|(c, row)| {
-                row.jobs
-                    .unwrap_or_else(|| row.residents * rate(c, &|r| r.jobs, &|r| Some(r.residents)))
+                row.jobs.unwrap_or_else(|| {
+                    row.residents * self.rate(rows, c, |r| r.jobs, |r| Some(r.residents))
+                })
             })
             .collect();
         let farm: Vec<f64> = rows
@@ -205,7 +231,7 @@ impl Counties {
             .enumerate()
             .map(|(c, row)| {
                 row.farm
-                    .unwrap_or_else(|| jobs[c] * rate(c, &|r| r.farm, &|r| r.jobs))
+                    .unwrap_or_else(|| jobs[c] * self.rate(rows, c, |r| r.farm, |r| r.jobs))
             })
             .collect();
         let mut other: Vec<f64> = jobs
@@ -224,19 +250,15 @@ impl Counties {
         };
         let (few_farm, few_other) = (raised(&mut farm), raised(&mut other));
         let lacking = |of: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| of(row)).count();
-        let rule = (
-            "同一地级（或省）其他单元的比例",
-            "the rate of the other units of its prefecture (or province)",
-        );
         self.flag(
             ("样本就业", "sampled jobs"),
             lacking(&|row| row.jobs.is_none()),
-            rule,
+            RATE,
         );
         self.flag(
             ("样本农业就业", "sampled farm jobs"),
             lacking(&|row| row.farm.is_none()),
-            rule,
+            RATE,
         );
         let rule = (
             "样本中没有人：计半个样本人",
@@ -288,12 +310,11 @@ fn rows(census: &Table, model: &Model) -> Result<(Vec<Row>, LeftOut), StudyError
             continue;
         };
         let given = |column: &str| census.get(column, at).and_then(Cell::number);
-        let urban = given("urban").map_or(0.5, |urban| urban / residents);
         rows.push(Row {
             place: place.clone(),
             province,
             residents,
-            urban,
+            urban: given("urban"),
             jobs: given("sample_jobs"),
             farm: given("sample_jobs_farm"),
             away: [given("away_same_province"), given("away_other_province")],

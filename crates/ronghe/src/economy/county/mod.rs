@@ -63,15 +63,15 @@ const RULES: [(Words, Words); 9] = [
     (
         ("外来就业者", "workers from elsewhere"),
         (
-            "户口在外的居民乘以全国每名外出人口的就业数，再与就业和省级人数配平",
-            "residents registered elsewhere times the nation's workers for one person away, then fitted to workers and to the province",
+            "户口在外的居民乘以全国每名外出人口的就业数（本县人至少占一成），再与就业和省级人数配平",
+            "residents registered elsewhere times the nation's workers for one person away (a county's own people at least a tenth), then fitted to workers and to the province",
         ),
     ),
     (
         ("登记单元", "cell of registration"),
         (
-            "本县人中农业登记按乡村居民、非农按城镇居民，再配平到省级",
-            "of a county's own people farm by rural, other by urban residents, then fitted to the province",
+            "本县人中农业登记按乡村居民、非农按城镇居民（各至少百分之一），再配平到省级",
+            "of a county's own people farm by rural, other by urban residents (each at least a hundredth), then fitted to the province",
         ),
     ),
     (

@@ -26,6 +26,9 @@ pub(crate) const DISTANCE: f64 = 1.0;
 /// Least part of the workers of a county cell that its own people count before all are fitted.
 const LEAST_HOME: f64 = 0.1;
 
+/// Least part of the workers of a county cell that people from other provinces count before all are fitted.
+const LEAST_ELSEWHERE: f64 = 1e-6;
+
 /// Least part of a county's residents counted as rural, and as urban.
 const LEAST_PART: f64 = 0.01;
 
@@ -101,7 +104,7 @@ impl Provinces<'_> {
         let [farm, other] = [0, 1].map(|s| self.people(s * n + p, u * n + p));
         let urban = counties.urban[c].clamp(LEAST_PART, 1.0 - LEAST_PART);
         Weights {
-            elsewhere: elsewhere.max(1e-6 * all),
+            elsewhere: elsewhere.max(LEAST_ELSEWHERE * all),
             province: [farm, other].map(|people| province * people / (farm + other)),
             home: [home * (1.0 - urban), home * urban],
         }
