@@ -1,4 +1,10 @@
 //! Counties below the provinces: margins as measured.
+#![expect(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    clippy::match_same_arms,
+    reason = "helpers of tests may panic; a table of bounds reads row by row"
+)]
 
 use ronghe::economy::{CountyModel, Margin, Model};
 use ronghe::package::Package;

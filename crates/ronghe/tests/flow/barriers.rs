@@ -2,7 +2,7 @@
 
 use crate::folder::{Folder, close, model, number, row};
 use ronghe::results;
-use ronghe::simulate::BarrierKind;
+use ronghe::simulate::{BarrierKind, Simulation};
 use ronghe::study::Study;
 use ronghe_equilibrium::{Baseline, Levers, Options, Spread};
 use std::collections::BTreeMap;
@@ -34,6 +34,53 @@ fn trade(n: usize, hat: f64, meant: impl Fn(usize, usize) -> bool) -> Levers {
     }
 }
 
+fn cost(kind: BarrierKind) -> bool {
+    use BarrierKind::{Entry, Exit, LeavingFarming, Market, UrbanLand};
+    matches!(kind, Entry | Exit | LeavingFarming | Market | UrbanLand)
+}
+
+/// A barrier of place `p` at `step` of its size; what is zero at first can only grow.
+fn loosened(run: &Simulation, kind: BarrierKind, p: usize, step: f64) -> Levers {
+    let n = run.model.places.len();
+    let nation = |q: usize| run.model.nation(q);
+    let grown = |q: usize| if q == p { (1.0 - step).max(0.0) } else { 0.0 };
+    match kind {
+        BarrierKind::Entry => migration(n, step, |i, j| j % n == p && i % n != p && nation(i % n)),
+        BarrierKind::Exit => migration(n, step, |i, j| i % n == p && j % n != p && nation(j % n)),
+        BarrierKind::LeavingFarming => migration(n, step, |i, j| i == p && j == p + n),
+        BarrierKind::Market => trade(n, step, |i, j| j == p && i != p && nation(i)),
+        BarrierKind::FarmCapital => Levers {
+            wedge: Some([looser(1, n, step, |_, j| j == p), vec![1.0; n]].into()),
+            ..Levers::default()
+        },
+        BarrierKind::UrbanLand => Levers {
+            urb: Some(looser(1, n, 1.0 / step, |_, j| j == p).into()),
+            ..Levers::default()
+        },
+        BarrierKind::CollectiveLand => Levers {
+            new_urb: Some((0..n).map(grown).collect::<Vec<f64>>().into()),
+            ..Levers::default()
+        },
+        BarrierKind::LandRight => Levers {
+            chi: Some([(0..n).map(grown).collect(), vec![0.0; n]].into()),
+            ..Levers::default()
+        },
+        BarrierKind::PublicMoney => {
+            let added = &run.before.value_added;
+            let all: f64 = (0..n).filter(|&q| nation(q)).map(|q| added[q]).sum();
+            let sum = (1.0 - step) * run.before.public_spending[p];
+            let of = |q: usize| {
+                let paid = if nation(q) { sum * added[q] / all } else { 0.0 };
+                if q == p { sum - paid } else { -paid }
+            };
+            Levers {
+                transfer: Some((0..n).map(of).collect::<Vec<f64>>().into()),
+                ..Levers::default()
+            }
+        }
+    }
+}
+
 /// All barriers of China, dearest first; the dearest of every kind is solved anew by hand.
 #[test]
 fn a_barrier_is_worth_what_the_model_says_of_one_per_cent() {
@@ -56,72 +103,13 @@ fn a_barrier_is_worth_what_the_model_says_of_one_per_cent() {
         let wanted: Vec<usize> = (0..n).filter(|&p| nation[p]).collect();
         assert_eq!(found, wanted, "{kind:?}: every place of the nation once");
         // capital carries no wedge in China's baseline: a lower one may be worth less than nothing
-        let cost = |kind| {
-            matches!(
-                kind,
-                BarrierKind::Entry
-                    | BarrierKind::Exit
-                    | BarrierKind::LeavingFarming
-                    | BarrierKind::Market
-                    | BarrierKind::UrbanLand
-            )
-        };
         for b in of().filter(|b| cost(b.kind)) {
             let place = &m.run.model.places[b.place];
             assert!(b.gain > 0.0, "{kind:?} {place}: {}", b.gain);
         }
         let dearest = of().next().unwrap();
         let p = dearest.place;
-        let public = m.run.before.public_spending[p];
-        let levers = |step: f64| match kind {
-            BarrierKind::Entry => {
-                migration(n, step, |i, j| j % n == p && i % n != p && nation[i % n])
-            }
-            BarrierKind::Exit => {
-                migration(n, step, |i, j| i % n == p && j % n != p && nation[j % n])
-            }
-            BarrierKind::LeavingFarming => migration(n, step, |i, j| i == p && j == p + n),
-            BarrierKind::Market => trade(n, step, |i, j| j == p && i != p && nation[i]),
-            BarrierKind::FarmCapital => Levers {
-                wedge: Some([looser(1, n, step, |_, j| j == p), vec![1.0; n]].into()),
-                ..Levers::default()
-            },
-            BarrierKind::UrbanLand => Levers {
-                urb: Some(looser(1, n, 1.0 / step, |_, j| j == p).into()),
-                ..Levers::default()
-            },
-            BarrierKind::CollectiveLand => Levers {
-                // from zero it can only grow
-                new_urb: Some(
-                    (0..n)
-                        .map(|q| if q == p { (1.0 - step).max(0.0) } else { 0.0 })
-                        .collect::<Vec<f64>>()
-                        .into(),
-                ),
-                ..Levers::default()
-            },
-            BarrierKind::LandRight => {
-                // from zero a right can only grow
-                let kept = (0..n).map(|q| if q == p { (1.0 - step).max(0.0) } else { 0.0 });
-                Levers {
-                    chi: Some([kept.collect(), vec![0.0; n]].into()),
-                    ..Levers::default()
-                }
-            }
-            BarrierKind::PublicMoney => {
-                let added = &m.run.before.value_added;
-                let all: f64 = (0..n).filter(|&q| nation[q]).map(|q| added[q]).sum();
-                let sum = (1.0 - step) * public;
-                let of = |q: usize| {
-                    let paid = if nation[q] { sum * added[q] / all } else { 0.0 };
-                    if q == p { sum - paid } else { -paid }
-                };
-                Levers {
-                    transfer: Some((0..n).map(of).collect::<Vec<f64>>().into()),
-                    ..Levers::default()
-                }
-            }
-        };
+        let levers = |step: f64| loosened(&m.run, kind, p, step);
         let (easier, dearer) = (gain(&levers(0.999)), gain(&levers(1.001)));
         let edge = matches!(kind, BarrierKind::LandRight | BarrierKind::CollectiveLand);
         let measured = if edge {
