@@ -11,7 +11,7 @@ memo-theil = Between the { $cells } cells of place and residence of { $year } in
 memo-far = { $held } of { $valued } valued indicators have a target. Furthest from it: { $list }. { $missing } more indicators are named as missing, with the table that would fill them.
 memo-break = The unified household survey began in 2013: rural income is net income before it and disposable income after it (for 2013 both exist); no rate is taken across the break.
 memo-links = Tightest links
-memo-link-kind = Loosened by one per cent everywhere, the { $barrier } is worth { $gain } per 10,000 of all household income, more than the other barriers tried. One per cent is not the same effort for each barrier, and its cost is not counted.
+memo-link-kind = Loosened by one per cent everywhere, the { $barrier } is worth { $gain } per 10,000 of all income of households and owners, more than the other barriers tried. One per cent is not the same effort for each barrier, and its cost is not counted.
 memo-link-place = The single links worth most: { $list }.
 memo-does = What the package does
 memo-package = “{ $package }”: { $measures } measures in force, { $assumed } resting on assumptions and { $terms } on the terms of a deal. Real GDP { $output }, welfare of registered people { $welfare }, with owners counted { $owners }.
@@ -52,7 +52,7 @@ gap-series-chart = Urban-rural ratio over time (residence)
 gap-cells-note = Urban cells carry disposable income and rural cells net income where the old surveys are used (to 2012).
 
 validation = Does the model fit the record?
-validation-lead = Before any policy number: { $met } of { $all } goals are met. What is missed, by how much and why stands beside each.
+validation-lead = Before any policy number: { $met } of { $all } tests are met ({ $pinned } more by calibration), and { $near } of { $published } published results lie within a quarter of ours. What is missed, by how much and why stands beside each.
 validation-years = The years it is fitted to
 validation-history = Run forward to years that are known
 validation-forecasts = Five-year moves, ten years ahead
@@ -111,6 +111,7 @@ deals-compared = Beside other rules
 deals-bridge = In the model this rule is s_state = F / (R - K) = { $share }: the state's share of the rent of collective construction land. A deal is paid once and the rent every year; the model takes the same part of both.
 
 limits = What the model cannot say
+limits-no-record = The region has no record of two years: the model is not validated here.
 limits-lead = Say this with every number above
 
 provenance = Where every number comes from

@@ -11,7 +11,7 @@ memo-theil = { $year } 年 { $cells } 个“地方×居住地”单元之间的�
 memo-far = { $valued } 个有数值的指标中有 { $held } 个设有目标。离目标最远的是：{ $list }。另有 { $missing } 个指标缺数据，并指明需要哪张表。
 memo-break = 2013 年国家统计局实行城乡一体化住户调查，此前农村收入为纯收入，此后为可支配收入（2013 年新旧口径并存）；不跨口径计算增速。
 memo-links = 最薄弱环节
-memo-link-kind = “{ $barrier }”在各地普遍再放松 1%，福利增加全部居民收入的万分之 { $gain }，高于所试的其他障碍。放松 1% 对各种障碍难易不同，也没有计入成本。
+memo-link-kind = “{ $barrier }”在各地普遍再放松 1%，福利增加居民与所有者全部收入的万分之 { $gain }，高于所试的其他障碍。放松 1% 对各种障碍难易不同，也没有计入成本。
 memo-link-place = 价值最大的单个环节：{ $list }。
 memo-does = 方案的作用
 memo-package = “{ $package }”：共 { $measures } 项措施生效，其中 { $assumed } 项依据假设、{ $terms } 项依据协议约定。实际生产总值 { $output }，登记人口福利 { $welfare }，计入所有者后 { $owners }。
@@ -52,7 +52,7 @@ gap-series-chart = 城乡收入比的变化（居住地）
 gap-cells-note = 采用旧调查（2012 年及以前）时，城镇单元为可支配收入，农村单元为纯收入。
 
 validation = 模型与实际是否相符
-validation-lead = 先于任何政策数字：{ $all } 项要求中达到 { $met } 项；未达到的，偏差多大、原因何在，逐项列出。
+validation-lead = 先于任何政策数字：{ $all } 项检验中达到 { $met } 项（另有 { $pinned } 项由校准得到）；已发表的 { $published } 个结果中有 { $near } 个相差在四分之一以内。未达到的，偏差多大、原因何在，逐项列出。
 validation-years = 校准年份
 validation-history = 推演到已知年份
 validation-forecasts = 提前十年预测五年迁移
@@ -111,6 +111,7 @@ deals-compared = 与其他规则对照
 deals-bridge = 在模型中，这条规则就是 s_state = F / (R - K) = { $share }：国家在集体建设用地租金中的份额。交易只付一次，租金年年都有；模型对两者采用同一份额。
 
 limits = 模型不能回答什么
+limits-no-record = 该区域没有两个年份的记录：模型在这里未经检验。
 limits-lead = 引用以上任何数字时请一并说明
 
 provenance = 每个数字的来源

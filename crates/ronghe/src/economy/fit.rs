@@ -22,6 +22,8 @@ pub struct Fitted {
     pub farm_factor: f64,
     /// Printed urban-rural ratio of the year, if one was met.
     pub printed: Option<f64>,
+    /// Printed ratio that no size of the farm sector meets, if so.
+    pub unmet: Option<f64>,
     /// Largest change of a trade share in logs, farm and other goods, and the mean by value.
     pub trade: [(f64, f64); 2],
     /// Farm part of value added.
@@ -37,7 +39,14 @@ impl Model {
     /// [`StudyError::Model`], [`StudyError::Equilibrium`].
     pub(super) fn fit(&mut self, region: &Region, cells: &Table) -> Result<(), StudyError> {
         let n = self.places.len();
-        if let Some(shares) = build::optional(cells, "farm_spend_share", &self.places) {
+        let given = build::optional(cells, "farm_spend_share", &self.places);
+        if given.is_none() {
+            self.notes.push(Text::new(
+                format!("cells 表没有各地的农产品支出比重：一律取 {DEFAULT_FARM_SHARE:.3}（假设），再整体平移。"),
+                format!("Table cells has no share of spending on farm goods for every place: {DEFAULT_FARM_SHARE:.3} everywhere (assumed), then shifted alike."),
+            ));
+        }
+        if let Some(shares) = given {
             let fa = |s: usize, p: usize| shares[s * n + p].unwrap_or(DEFAULT_FARM_SHARE);
             self.economy.par.fa = [0, 1, 0, 1, 1]
                 .map(|s| (0..n).map(|p| fa(s, p)).collect::<Vec<f64>>())
@@ -50,18 +59,19 @@ impl Model {
             Some(ratio) => trial.meet(ratio)?,
             None => None,
         };
-        let (factor, met, balanced) = match met {
-            Some((factor, balanced)) => (factor, printed, balanced),
-            None => (1.0, None, trial.balance(1.0)?),
+        let asked = printed.filter(|_| trial.home.is_some());
+        let (factor, met, unmet, balanced) = match met {
+            Some((factor, balanced)) => (factor, printed, None, balanced),
+            None => (1.0, None, asked, trial.balance(1.0)?),
         };
-        self.take(region, factor, met, balanced)
+        self.take(region, factor, [met, unmet], balanced)
     }
 
     fn take(
         &mut self,
         region: &Region,
         factor: f64,
-        printed: Option<f64>,
+        [printed, unmet]: [Option<f64>; 2],
         balanced: Balanced,
     ) -> Result<(), StudyError> {
         self.economy = balanced.economy;
@@ -81,6 +91,7 @@ impl Model {
         self.fitted = Some(Fitted {
             farm_factor: factor,
             printed,
+            unmet,
             trade: balanced.trade.map_or([(0.0, 0.0); 2], |fits| {
                 fits.map(|f| (f.change.largest, f.change.mean))
             }),
@@ -103,18 +114,33 @@ impl Model {
                     "All farm sales are scaled by {factor:.3}, so that income by residence has the printed urban-rural ratio {ratio:.3}; farming is then {farm:.1} % of value added. Sales of cells follow gross output of the tables."
                 ),
             ),
-            None => Text::new(
-                format!("各单元销售额与表中总产出一致；农业占增加值的 {farm:.1}%。"),
-                format!(
-                    "Sales of cells are gross output of the tables; farming is {farm:.1} % of value added."
-                ),
-            ),
+            None => {
+                let (zh, en) = fit.unmet.map_or_else(Default::default, |ratio| {
+                    (
+                        format!("公布的城乡收入比 {ratio:.3} 无法达到，模型的水平不可引用。"),
+                        format!(
+                            " The printed urban-rural ratio {ratio:.3} cannot be met: do not quote the model's level."
+                        ),
+                    )
+                });
+                let (of_zh, of_en) = if self.year == self.tables {
+                    ("表中总产出", "gross output of the tables")
+                } else {
+                    ("推算的产出", "imputed output")
+                };
+                Text::new(
+                    format!("各单元销售额与{of_zh}一致；农业占增加值的 {farm:.1}%。{zh}"),
+                    format!(
+                        "Sales of cells are {of_en}; farming is {farm:.1} % of value added.{en}"
+                    ),
+                )
+            }
         };
         self.notes.push(text);
     }
 }
 
-/// Farm share of spending of a place whose tables hold none (the world).
+/// Farm share of spending where the tables hold none, such as the world (assumed).
 const DEFAULT_FARM_SHARE: f64 = 0.10 / 0.87;
 
 struct Trial<'a> {
@@ -176,9 +202,9 @@ impl Trial<'_> {
             };
             Ok((of(0) / of(1) / wanted).ln())
         };
-        let t = secant([0.0, -0.1], 1e-9, found)?.ok_or_else(|| StudyError::Model {
+        let t = zero(1e-9, found)?.ok_or_else(|| StudyError::Model {
             what: format!(
-                "no share of spending on farm goods sells the farm output of table cells in {}; check gross_output and farm_spend_share",
+                "no share of spending on farm goods sells the farm output of {}: other sectors and government alone buy more, or households cannot buy so much; check gross_output and farm_spend_share of table cells (for a census year: primary_share_gdp in facts)",
                 model.year
             ),
         })?;
@@ -202,7 +228,7 @@ impl Trial<'_> {
             Err(StudyError::Model { .. }) => Ok(f64::NAN),
             Err(other) => Err(other),
         };
-        let Some(x) = secant([0.0, -0.3], 1e-10, gap)? else {
+        let Some(x) = zero(1e-10, gap)? else {
             return Ok(None);
         };
         Ok(Some((x.exp(), self.balance(x.exp())?)))
@@ -219,27 +245,35 @@ fn shift(share: f64, t: f64) -> f64 {
     odds / (1.0 + odds)
 }
 
-/// A zero of a smooth monotone function by the secant rule; none if 40 steps do not find it.
-fn secant(
-    mut x: [f64; 2],
+/// A zero of a smooth falling or rising function by the secant rule, from 0 on; where the function has no
+/// value the step is halved. None if 60 tries do not find it.
+fn zero(
     within: f64,
     mut of: impl FnMut(f64) -> Result<f64, StudyError>,
 ) -> Result<Option<f64>, StudyError> {
-    let mut y = of(x[0])?;
+    let (mut x, mut y) = (0.0, of(0.0)?);
     if y.abs() <= within {
-        return Ok(Some(x[0]));
+        return Ok(Some(x));
     }
-    for _ in 0..40 {
-        let next = of(x[1])?;
-        if next.abs() <= within {
-            return Ok(Some(x[1]));
+    let mut step = 0.2 * y.signum();
+    for _ in 0..60 {
+        let next = of(x + step)?;
+        if next.is_nan() {
+            step *= 0.5;
+            if step.abs() < 1e-9 {
+                return Ok(None);
+            }
+            continue;
         }
-        let step = -next * (x[1] - x[0]) / (next - y);
-        if !step.is_finite() || x[1].abs() > 10.0 {
+        let slope = (next - y) / step;
+        (x, y) = (x + step, next);
+        if y.abs() <= within {
+            return Ok(Some(x));
+        }
+        step = (-y / slope).clamp(-0.5, 0.5);
+        if !step.is_finite() || x.abs() > 10.0 {
             return Ok(None);
         }
-        x = [x[1], x[1] + step.clamp(-0.7, 0.7)];
-        y = next;
     }
     Ok(None)
 }

@@ -82,7 +82,7 @@ const LINE: &str = "replication of the Tombe-Zhu and Hao et al. line of models";
 const PLACEHOLDER: &str = "placeholder, to be estimated";
 const EQUAL_YUAN: &str =
     "public spending over income of registered people: a yuan counts the same in both";
-const FITTED: &str = "table cells, all logits shifted alike to sell the farm output (fitted)";
+const FITTED: &str = "table cells (0.115 where it has none), all logits shifted alike to sell the farm output (fitted)";
 
 /// Every parameter of the model with the standing of its default.
 const DEFAULTS: [Default; 22] = [
@@ -296,7 +296,7 @@ fn source_words(source: &str) -> Text {
         PLACEHOLDER => "暂定值，尚未估计",
         LINE => "Tombe 与 Zhu、Hao 等模型系列的复现",
         EQUAL_YUAN => "公共支出与登记人口收入之比：一元钱在两处同样计算",
-        FITTED => "cells 表，对数几率整体平移，使农产品售出（拟合）",
+        FITTED => "cells 表（缺则 0.115），对数几率整体平移，使农产品售出（拟合）",
         "none" => "无",
         "none kept" => "不保留",
         "simplest form" => "最简形式",

@@ -66,7 +66,7 @@ impl Model {
         self.take_people(&nation, &fitted.table);
         self.output = census.output(&self, &old);
         self.year = year;
-        self.note_update(moved, filled);
+        self.note_update(moved, filled, census.farm_part);
         Ok(self)
     }
 
@@ -139,14 +139,21 @@ impl Model {
             .collect()
     }
 
-    fn note_update(&mut self, (mean, largest): (f64, f64), filled: usize) {
+    fn note_update(
+        &mut self,
+        (mean, largest): (f64, f64),
+        filled: usize,
+        (printed, part): (Option<Year>, f64),
+    ) {
+        let farm = 100.0 * part;
+        let of = printed.map_or_else(|| "-".to_string(), |y| y.to_string());
         let (from, year) = (self.tables, self.year);
         self.notes.push(Text::new(
             format!(
-                "{year} 年基期由 {from} 年推算：就业与跨省人口取自普查（各省就业 = 常住人口 × 长表就业比例；跨省就业 = 户口在外省的人口 × {WORKERS_PER_PERSON_AWAY:.3}，来源地按同次普查五年迁移推算）；登记人口、贸易（{from} 年比重）与产出均为推算。迁移比重平均变动 {mean:.2}（对数），最大 {largest:.2}；{filled} 对原来无人迁移的单元先补入很小的比重。西藏不在表中。"
+                "{year} 年基期由 {from} 年推算：就业与跨省人口取自普查（各省就业 = 常住人口 × 长表就业比例；跨省就业 = 户口在外省的人口 × {WORKERS_PER_PERSON_AWAY:.3}，来源地按同次普查五年迁移推算）；登记人口、贸易（{from} 年比重）与产出均为推算，农业占产出 {farm:.1}%（{of} 年核算数）。迁移比重平均变动 {mean:.2}（对数），最大 {largest:.2}；{filled} 对原来无人迁移的单元先补入很小的比重。西藏不在表中。"
             ),
             format!(
-                "The baseline of {year} is brought forward from {from}: jobs and people of other provinces are those of the census (jobs = residents times employed in the long form; workers from other provinces = residents registered elsewhere times {WORKERS_PER_PERSON_AWAY:.3}, by origin as in the five-year moves of the same census); registered people, trade (shares of {from}) and output are imputed. Migration shares move by {mean:.2} in logs on average, {largest:.2} at most; {filled} pairs of cells without movers were given a very small share first. Tibet is not in the tables."
+                "The baseline of {year} is brought forward from {from}: jobs and people of other provinces are those of the census (jobs = residents times employed in the long form; workers from other provinces = residents registered elsewhere times {WORKERS_PER_PERSON_AWAY:.3}, by origin as in the five-year moves of the same census); registered people, trade (shares of {from}) and output are imputed, farming as {farm:.1} % of product (accounts of {of}). Migration shares move by {mean:.2} in logs on average, {largest:.2} at most; {filled} pairs of cells without movers were given a very small share first. Tibet is not in the tables."
             ),
         ));
     }
@@ -182,7 +189,7 @@ struct Census {
     /// Product by place in the last year of the panel, any unit.
     product: Vec<f64>,
     /// Farm part of the nation's product in the last year printed.
-    farm_part: f64,
+    farm_part: (Option<Year>, f64),
 }
 
 impl Census {
@@ -244,7 +251,7 @@ impl Census {
         let farm_total: f64 = nation.iter().map(|&p| per_worker[p] * workers[p]).sum();
         let mut output = model.output.clone();
         for (a, &p) in nation.iter().enumerate() {
-            let farm = self.farm_part * per_worker[p] * workers[p] / farm_total;
+            let farm = self.farm_part.1 * per_worker[p] * workers[p] / farm_total;
             // a place whose farms alone would make its product keeps a tenth for the rest
             let rest = (self.product[a] / total - farm).max(0.1 * self.product[a] / total);
             output[p] = farm / shares[0];
@@ -300,11 +307,11 @@ fn product(region: &Region, nation: &[&Place]) -> Result<Vec<f64>, StudyError> {
 }
 
 /// Farm part of product in the last year printed; a tenth without any.
-fn printed_farm_part(region: &Region, year: Year) -> f64 {
+fn printed_farm_part(region: &Region, year: Year) -> (Option<Year>, f64) {
     let printed = (1990..=year)
         .rev()
-        .find_map(|y| fact(region, "primary_share_gdp", Some(y)));
-    printed.map_or(0.1, |percent| percent / 100.0)
+        .find_map(|y| Some((y, fact(region, "primary_share_gdp", Some(y))?)));
+    printed.map_or((None, 0.1), |(y, percent)| (Some(y), percent / 100.0))
 }
 
 fn figure(table: &Table, place: &Place, column: &str) -> Result<f64, StudyError> {

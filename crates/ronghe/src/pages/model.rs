@@ -207,12 +207,15 @@ pub(super) fn sure(study: &Study) -> Result<Option<Section>, StudyError> {
 }
 
 pub(super) fn limits(study: &Study) -> Result<Option<Section>, StudyError> {
-    if study.modelled().is_none() {
+    let Some(model) = study.modelled() else {
         return Ok(None);
-    }
+    };
+    let mut limits = results::limits();
+    limits.push(match model.validation {
+        Some(_) => plain("validation-ratio")?,
+        None => plain("limits-no-record")?,
+    });
     Ok(Some(
-        section("limits")?
-            .lead(plain("limits-lead")?)
-            .list(results::limits()),
+        section("limits")?.lead(plain("limits-lead")?).list(limits),
     ))
 }

@@ -12,12 +12,23 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
         return Ok(None);
     };
     let goals = validation.goals();
-    let met = goals.iter().filter(|goal| goal.met()).count();
+    let tests: Vec<_> = goals.iter().filter(|goal| !goal.calibrated()).collect();
+    let met = tests.iter().filter(|goal| goal.met()).count();
+    let near = validation.published.iter().filter(|p| p.met()).count();
     let mut page = section("validation")?.lead(say(
         "validation-lead",
         &[
             ("met", Arg::bare(met as f64, Unit::Count)),
-            ("all", Arg::bare(goals.len() as f64, Unit::Count)),
+            ("all", Arg::bare(tests.len() as f64, Unit::Count)),
+            (
+                "pinned",
+                Arg::bare((goals.len() - tests.len()) as f64, Unit::Count),
+            ),
+            ("near", Arg::bare(near as f64, Unit::Count)),
+            (
+                "published",
+                Arg::bare(validation.published.len() as f64, Unit::Count),
+            ),
         ],
     )?);
     page.push(results::goals(validation));

@@ -19,14 +19,14 @@ pub fn barriers(run: &Simulation, barriers: &[Barrier]) -> Table {
             ("name", "地方", "Place", Unit::None),
             (
                 "gain",
-                "福利增加（占全部居民收入百万分比）", "Gain in welfare (per million of all household income)",
+                "福利增加（占居民与所有者全部收入百万分比）", "Gain in welfare (per million of all income of households and owners)",
                 Unit::Number,
             ),
         ],
     )
     .note(Text::new(
         "货币度量福利（含所有者）在基期的导数乘以 1%：成本与楔子降 1%，城镇用地增 1%，相当于城镇用地 1% 的集体土地入市，迁移者保留的权益增 1 个百分点，公共资金按当地预算增 1%（由各地按增加值分担）。1% 的难易各不相同，也不计成本；流量大的环节数值大，迁移一类还计入直接效用；保留权益只是重新划分同一土地收益。",
-        "Slope of money-metric welfare (with owners) at the baseline times one per cent: costs and the wedge down by one per cent, urban land up by one, collective land of one per cent of urban land entering, one point more of the right kept, one per cent more of the place's budget (paid by all by value added). One per cent is not the same effort everywhere and costs nothing here; a link with a large flow has a large figure, moving costs also count direct utility, and a kept right divides the same land income anew.",
+        "Slope of money-metric welfare (with owners) at the baseline times one per cent: costs and the wedge down by one per cent, urban land up by one, collective land of one per cent of urban land entering, one point more of the right kept, one per cent more of the place's budget (paid by all by value added). One per cent is not the same effort everywhere and costs nothing here; a link with a large flow has a large figure, moving costs also count direct utility, and a kept right divides the same land income anew (its worth falls as more is kept: do not extend it).",
     ));
     for (rank, barrier) in (1_i64..).zip(barriers) {
         table.push([
@@ -59,8 +59,8 @@ pub fn barrier_places(run: &Simulation, barriers: &[Barrier]) -> Table {
     let empty = Table::new(
         "barrier-places",
         Text::new(
-            "各地各类障碍再放松 1% 的价值（占全部居民收入百万分比）",
-            "Worth of one per cent off each barrier by place (per million of all household income)",
+            "各地各类障碍再放松 1% 的价值（占居民与所有者全部收入百万分比）",
+            "Worth of one per cent off each barrier by place (per million of all income of households and owners)",
         ),
     )
     .column("place", Text::new("代码", "Code"), Unit::None)
@@ -131,8 +131,8 @@ pub fn barrier_kinds(barriers: &[Barrier]) -> Table {
             ("barrier", "障碍", "Barrier", Unit::None),
             (
                 "gain",
-                "福利增加（占全部居民收入万分比）",
-                "Gain in welfare (per 10,000 of all household income)",
+                "福利增加（占居民与所有者全部收入万分比）",
+                "Gain in welfare (per 10,000 of all income of households and owners)",
                 Unit::Number,
             ),
         ],

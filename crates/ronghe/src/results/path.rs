@@ -43,6 +43,17 @@ pub fn path_tables(path: &Timeline) -> Vec<Table> {
     }
     tables.push(parameters(path));
     tables.extend(path.window.as_ref().map(|window| moves(path, window)));
+    // what the package and the baseline say of themselves stands under the first table
+    if let Some(first) = tables.first_mut() {
+        first.notes.extend(path.package.about.clone());
+        first
+            .notes
+            .extend(path.model.notes.iter().rev().take(2).rev().cloned());
+        first.notes.push(Text::new(
+            "受损人口：与没有方案的同一年相比。登记转换一开始，所有地方都要分担其后果，因此首年可能人人略有损失。",
+            "People losing: against the same year without the package. When registration begins to change, all places share what follows, so that in the first year everybody may lose a little.",
+        ));
+    }
     tables
 }
 

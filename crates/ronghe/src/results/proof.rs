@@ -161,10 +161,6 @@ pub fn limits() -> Vec<Text> {
             "Joblessness and informal work; finance of land and debt; cycles.",
         ),
         t(
-            "城乡收入比随时间的变化：模型与当年的住户调查方向相反，不可引用（见“模型与实际是否相符”）。",
-            "The movement of the urban-rural ratio over time: the model and the surveys of those years point opposite ways, so do not quote it (see the validation section).",
-        ),
-        t(
             "单元内部的不平等固定不变：村内的改革不会改变它。",
             "Inequality inside a cell is fixed: reform inside a village does not move it.",
         ),

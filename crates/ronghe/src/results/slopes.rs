@@ -64,19 +64,23 @@ pub fn elasticities(run: &Simulation, slopes: &Slopes) -> Table {
         &columns,
     )
     .note(Text::new(
-        "基期的导数（伴随法），全国各地同时变动；成本类杠杆增加 1% 即成本更高。",
-        "Derivatives at the baseline (adjoint method), all places of the nation alike; one per cent more of a cost means dearer.",
+        "基期的导数（伴随法），全国各地同时变动；成本类杠杆增加 1% 即成本更高；各地同幅的资本楔子不改变任何结果，没有加价（mu = 0）时返还也无作用。",
+        "Derivatives at the baseline (adjoint method), all places of the nation alike; one per cent more of a cost means dearer. A wedge alike everywhere moves nothing, nor does a margin returned where there is none (mu = 0).",
     ));
     for (id, zh, en, level) in LEVERS {
         let mut row: Vec<Cell> = vec![Text::new(zh, en).into()];
         for gradient in &slopes.before {
             let slope = match id {
                 "trade" => Some(run.trade_inside(gradient)),
+                // the right of migrants from farm cells, as in the weakest links
+                "chi" => Some(run.national(&gradient.levers.chi[0])),
                 id => gradient.levers.get(id).map(|values| run.national(&values)),
             };
             let scale = if level { 1.0 } else { 0.01 };
             let change = slope.map(|slope| 100.0 * scale * slope / gradient.value);
-            row.push(change.map(|c| if level { 0.01 * c } else { c }).into());
+            let change = change.map(|c| if level { 0.01 * c } else { c });
+            // a lever that moves nothing shows as nothing, not as rounding
+            row.push(change.map(|c| if c.abs() < 1e-12 { 0.0 } else { c }).into());
         }
         found.push(row);
     }
@@ -101,8 +105,8 @@ pub fn bands(run: &Simulation, slopes: &Slopes) -> Table {
             ("reform", "改革后", "Reform", Unit::Number),
             ("change", "变化", "Change", Unit::Number),
             ("deviation", "标准差", "Standard deviation", Unit::Number),
-            ("low", "95% 下限", "95 % from", Unit::Number),
-            ("high", "95% 上限", "95 % to", Unit::Number),
+            ("low", "下限（−1.96 个标准差）", "From (-1.96 s.d.)", Unit::Number),
+            ("high", "上限（+1.96 个标准差）", "To (+1.96 s.d.)", Unit::Number),
             ("largest", "主要来自", "Mostly from", Unit::None),
         ],
     )

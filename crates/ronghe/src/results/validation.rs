@@ -66,7 +66,7 @@ pub fn calibrated(years: &[Calibrated]) -> Table {
         ],
     )
     .note(Text::new(
-        "居住地规则：各地就业者中城镇部分 = 常住人口城镇化率；农业就业者住在农村，其余农村居民先取本地登记在农业单元的非农就业者；在非农单元，登记在农业单元者的工资为其他人的 49.8%（2021 年农民工月均收入与城镇非私营单位工资之比），工资总额不变；所有者不计。2000 年对照的第一产业比重为 2001 年。2005 年以前官方没有 2000 年基尼系数。",
+        "居住地规则：各地就业者中城镇部分 = 常住人口城镇化率；农业就业者住在农村，其余农村居民先取本地登记在农业单元的非农就业者；在非农单元，登记在农业单元者的工资为其他人的 49.8%（2021 年农民工月均收入与城镇非私营单位工资之比），工资总额不变；所有者不计。2000 年对照的第一产业比重为 2001 年。2000 年没有官方基尼系数。",
         "Rule of residence: the urban part of the workers of a place is that of its residents; farm workers live in the countryside, and so do first the non-farm workers of the place registered in farm cells; in non-farm cells workers registered in farm cells are paid 49.8 % of the others (monthly pay of migrant workers over pay in urban non-private units, 2021), the wage bill as it is; owners are not counted. The primary part beside 2000 is that of 2001. There is no official Gini for 2000.",
     ));
     for year in years {
@@ -176,8 +176,8 @@ pub fn forecasts(validation: &Validation) -> Table {
         ],
     )
     .note(Text::new(
-        "模型：在外人口的存量按每五年重新考虑的部分回流，新迁移随人均收入增长之差变动（kappa = 1.5，tau = 7 年），成本与参数不变，只用预测时已知的人均产出增速。1995 年的存量取 2000 年的一半（假设）。",
-        "Model: the stock of people away returns by the part that reconsiders in five years, new moves follow differences in growth of income per head (kappa = 1.5, tau = 7 years), costs and parameters frozen, with only the pace of product per head known at the time. The stock of 1995 is taken as half that of 2000 (assumed).",
+        "模型：在外人口的存量按每五年重新考虑的部分回流，新迁移随人均收入增长之差变动（kappa = 1.5，tau = 7 年），成本与参数不变；收入增速取人均产出在被预测时段开始前已知年份（2000—2005、2010—2013）的年增速，从基期普查外推到被预测时段中点；朴素方法不用这一信息。1995 年的存量取 2000 年的一半（假设）。",
+        "Model: the stock of people away returns by the part that reconsiders in five years, new moves follow differences in growth of income per head (kappa = 1.5, tau = 7 years), costs and parameters frozen; income grows at the pace of product per head of years known before the period forecast begins (2000-05, 2010-13), from the base census to the middle of that period; the naive rivals do not use it. The stock of 1995 is taken as half that of 2000 (assumed).",
     ));
     for forecast in &validation.forecasts {
         let name = Text::same(format!("{} → {}", forecast.base, forecast.target));
@@ -211,8 +211,8 @@ pub fn literature(validation: &Validation) -> Table {
         ],
     )
     .note(Text::new(
-        "已发表：Tombe 与 Zhu（2019，AER 109(5)），二手摘录，未核对原表。本模型为在 2000 年校准基期上单独施加该变化的结果；原文的分解依次叠加。“迁移者保留土地收益”：本模型只重新划分同一块土地收益，留下的人因此失去一部分，福利不会像原文那样上升——引用任何 chi 的福利数字之前须先说明这一闭合方式。",
-        "Published: Tombe and Zhu (2019, AER 109(5)), from secondary excerpts, not checked against the printed tables. Ours: the change alone on the fitted baseline of 2000; theirs of the decomposition follow one another. “Migrants keep land income”: here the same pot of land income is divided anew, so stayers lose what migrants keep, and welfare does not rise as in the paper: state this closure before quoting any welfare number of chi.",
+        "已发表：Tombe 与 Zhu（2019，AER 109(5)），二手摘录，未核对原表。本模型为在 2000 年校准基期上单独施加该变化的结果；原文的分解依次叠加。“迁移者保留土地收益”：本模型只重新划分同一块土地收益，留下的人因此失去一部分，福利不会像原文那样上升——产出上升是因为离开农业不再失去全部地租；原文的符号相反。引用任何 chi 的数字之前须先说明这一闭合方式。",
+        "Published: Tombe and Zhu (2019, AER 109(5)), from secondary excerpts, not checked against the printed tables. Ours: the change alone on the fitted baseline of 2000; theirs of the decomposition follow one another. “Migrants keep land income”: here the same pot of land income is divided anew, so stayers lose what migrants keep, and welfare does not rise as in the paper: output rises as leaving farming no longer costs all of the rent, where the paper has a fall. State this closure before quoting any number of chi.",
     ));
     for row in &validation.published {
         let met = if row.met() {

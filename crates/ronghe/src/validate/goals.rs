@@ -30,6 +30,12 @@ pub enum Bound {
 }
 
 impl Goal {
+    /// Whether it was met by calibration, so that it is no test.
+    #[must_use]
+    pub fn calibrated(&self) -> bool {
+        self.why.en == PINNED.1
+    }
+
     /// Whether it is met.
     #[must_use]
     pub fn met(&self) -> bool {
@@ -69,6 +75,10 @@ const INPUTS: (&str, &str) = (
 const LITERATURE_COSTS: (&str, &str) = (
     "文献的成本降幅由同样的流动估计；选定的两个成本见“推演”表",
     "the falls of the literature rest on the same flows; the two chosen costs stand in the runs below",
+);
+const EXTENDED: (&str, &str) = (
+    "两个迁移成本按 2005 年选定后外推；增长、登记人口与贸易成本外生",
+    "two costs of moving chosen for 2005 and extended; growth, registration and trade costs given from outside",
 );
 const UNTUNED: (&str, &str) = ("没有为此调整任何参数", "nothing was tuned for it");
 
@@ -159,16 +169,20 @@ impl Validation {
             return goals;
         };
         let [first, _, third] = &run.states;
-        if let Some(record) = self.record.outside[1] {
+        for run in self.episodes.iter().filter(|e| e.chosen) {
+            let Some(record) = self.record.outside[1] else {
+                continue;
+            };
+            let (year, sigma) = (third.year, run.engel.sigma);
             goals.push(Goal {
                 what: Text::new(
-                    format!("{} 年跨省就业（百万人）", third.year),
-                    format!("workers outside their province {}, million", third.year),
+                    format!("{year} 年跨省就业（百万人），sigma {sigma:.3}"),
+                    format!("workers outside their province {year}, million, sigma {sigma:.3}"),
                 ),
                 record: record / 1e6,
-                model: third.outside / 1e6,
+                model: run.states[2].outside / 1e6,
                 bound: Bound::Within(0.05),
-                why: words(UNTUNED),
+                why: words(EXTENDED),
             });
         }
         let [then, _, now] = self.record.printed;
@@ -196,14 +210,14 @@ impl Validation {
                 record,
                 model: model.gini,
                 bound: Bound::Absolute(0.02),
-                why: words(UNTUNED),
+                why: words(EXTENDED),
             });
         }
         if let (Some(a), Some(b)) = (then[2], now[2]) {
             goals.push(Goal {
                 what: Text::new(
-                    format!("{from}—{to} 年农业占增加值比重的变化（百分点）"),
-                    format!("change of the farm part of value added {from}-{to}, points"),
+                    format!("{from}—{to} 年农业占增加值比重的变化（百分点；若无 {from} 年核算数，取次年）"),
+                    format!("change of the farm part of value added {from}-{to}, points (record from the year after, where {from} lacks it)"),
                 ),
                 record: b - a,
                 model: 100.0 * (third.farm_value_added - first.farm_value_added),
@@ -232,18 +246,16 @@ impl Validation {
                 });
             }
             let [was, ours, observed] = forecast.largest.1;
-            if observed < 0.75 * was {
-                goals.push(Goal {
-                    what: Text::new(
-                        format!("净迁入最多的省：{target} 年与 {base} 年净迁入之比"),
-                        format!("largest net inflow of a province: {target} over {base}"),
-                    ),
-                    record: observed / was,
-                    model: ours / was,
-                    bound: Bound::Absolute(0.1),
-                    why: words(UNTUNED),
-                });
-            }
+            goals.push(Goal {
+                what: Text::new(
+                    format!("净迁入最多的省：{target} 年与 {base} 年净迁入之比"),
+                    format!("largest net inflow of a province: {target} over {base}"),
+                ),
+                record: observed / was,
+                model: ours / was,
+                bound: Bound::Absolute(0.1),
+                why: words(UNTUNED),
+            });
         }
         goals
     }
