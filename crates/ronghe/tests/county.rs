@@ -1,11 +1,4 @@
 //! Counties below the provinces: margins as measured.
-#![expect(
-    clippy::unwrap_used,
-    clippy::format_push_string,
-    clippy::match_same_arms,
-    reason = "helpers of tests may panic; a table of bounds reads row by row"
-)]
-
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 #![expect(clippy::format_push_string, reason = "short tables, written once")]
 

@@ -105,17 +105,17 @@ impl Model {
     fn note_fit(&mut self, factor: f64) {
         let Some(fit) = &self.fitted else { return };
         let farm = 100.0 * fit.farm_value_added;
-        let text = match fit.printed {
-            Some(ratio) => Text::new(
+        let text = if let Some(ratio) = fit.printed {
+            Text::new(
                 format!(
                     "农业销售额整体乘以 {factor:.3}，使按居住地计算的城乡收入比等于公布值 {ratio:.3}；由此农业占增加值的 {farm:.1}%。各单元销售额的分布按表中总产出。"
                 ),
                 format!(
                     "All farm sales are scaled by {factor:.3}, so that income by residence has the printed urban-rural ratio {ratio:.3}; farming is then {farm:.1} % of value added. Sales of cells follow gross output of the tables."
                 ),
-            ),
-            None => {
-                let (zh, en) = fit.unmet.map_or_else(Default::default, |ratio| {
+            )
+        } else {
+            let (zh, en) = fit.unmet.map_or_else(Default::default, |ratio| {
                     (
                         format!("公布的城乡收入比 {ratio:.3} 无法达到，模型的水平不可引用。"),
                         format!(
@@ -123,18 +123,15 @@ impl Model {
                         ),
                     )
                 });
-                let (of_zh, of_en) = if self.year == self.tables {
-                    ("表中总产出", "gross output of the tables")
-                } else {
-                    ("推算的产出", "imputed output")
-                };
-                Text::new(
-                    format!("各单元销售额与{of_zh}一致；农业占增加值的 {farm:.1}%。{zh}"),
-                    format!(
-                        "Sales of cells are {of_en}; farming is {farm:.1} % of value added.{en}"
-                    ),
-                )
-            }
+            let (of_zh, of_en) = if self.year == self.tables {
+                ("表中总产出", "gross output of the tables")
+            } else {
+                ("推算的产出", "imputed output")
+            };
+            Text::new(
+                format!("各单元销售额与{of_zh}一致；农业占增加值的 {farm:.1}%。{zh}"),
+                format!("Sales of cells are {of_en}; farming is {farm:.1} % of value added.{en}"),
+            )
         };
         self.notes.push(text);
     }
