@@ -248,16 +248,19 @@ fn zero(
     within: f64,
     mut of: impl FnMut(f64) -> Result<f64, StudyError>,
 ) -> Result<Option<f64>, StudyError> {
+    /// Steps into nothing after which no zero is expected.
+    const LOST: usize = 6;
     let (mut x, mut y) = (0.0, of(0.0)?);
     if y.abs() <= within {
         return Ok(Some(x));
     }
-    let mut step = 0.2 * y.signum();
+    let (mut step, mut lost) = (0.2 * y.signum(), 0);
     for _ in 0..60 {
         let next = of(x + step)?;
         if next.is_nan() {
             step *= 0.5;
-            if step.abs() < 1e-9 {
+            lost += 1;
+            if lost > LOST {
                 return Ok(None);
             }
             continue;
