@@ -104,7 +104,8 @@ proptest! {
         let levels = [group(|l| l.0), group(|l| l.1), group(|l| l.2)];
         let split = decompose(a, &y, &w, &levels).unwrap();
         let parts: f64 = split.between.iter().map(|b| b.value).sum();
-        prop_assert!(close(parts + split.within, split.total, 1e-12));
+        // for a = -1 the poorest row, a hundred thousandth of the mean, magnifies rounding
+        prop_assert!(close(parts + split.within, split.total, 1e-10));
         prop_assert!(split.between.iter().all(|b| b.value >= 0.0) && split.within >= 0.0);
         // The first part is the index between the means of the outer groups.
         let mut means = vec![];

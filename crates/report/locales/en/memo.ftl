@@ -52,7 +52,7 @@ gap-series-chart = Urban-rural ratio over time (residence)
 gap-cells-note = Urban cells carry disposable income and rural cells net income where the old surveys are used (to 2012).
 
 validation = Does the model fit the record?
-validation-lead = Before any policy number: { $met } of { $all } tests are met ({ $pinned } more by calibration), and { $near } of { $published } published results lie within a quarter of ours. What is missed, by how much and why stands beside each.
+validation-lead = Before any policy number: { $met } of { $all } tests are met ({ $pinned } more by calibration), and ours lies within a quarter of { $near } of { $published } published results. What is missed, by how much and why stands beside each.
 validation-years = The years it is fitted to
 validation-history = Run forward to years that are known
 validation-forecasts = Five-year moves, ten years ahead

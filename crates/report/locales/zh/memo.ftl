@@ -52,7 +52,7 @@ gap-series-chart = 城乡收入比的变化（居住地）
 gap-cells-note = 采用旧调查（2012 年及以前）时，城镇单元为可支配收入，农村单元为纯收入。
 
 validation = 模型与实际是否相符
-validation-lead = 先于任何政策数字：{ $all } 项检验中达到 { $met } 项（另有 { $pinned } 项由校准得到）；已发表的 { $published } 个结果中有 { $near } 个相差在四分之一以内。未达到的，偏差多大、原因何在，逐项列出。
+validation-lead = 先于任何政策数字：{ $all } 项检验中达到 { $met } 项（另有 { $pinned } 项由校准得到）；已发表的 { $published } 个结果中，本模型与其中 { $near } 个相差在四分之一以内。未达到的，偏差多大、原因何在，逐项列出。
 validation-years = 校准年份
 validation-history = 推演到已知年份
 validation-forecasts = 提前十年预测五年迁移
