@@ -264,7 +264,7 @@ pub(crate) fn at_year(table: &Table, column: &str, year: Year) -> Table {
 }
 
 /// A column by sector and place; none where the table lacks it, or a place of the nation does.
-pub(super) fn optional(table: &Table, id: &str, places: &[Place]) -> Option<Vec<Option<f64>>> {
+pub(crate) fn optional(table: &Table, id: &str, places: &[Place]) -> Option<Vec<Option<f64>>> {
     let n = places.len();
     let mut found = vec![None; 2 * n];
     for row in 0..table.rows() {

@@ -19,12 +19,12 @@ pub use residence::{ByResidence, Residence};
 
 use crate::error::StudyError;
 use crate::package::{Attribute, Attributes, Ground, Lever};
-pub(crate) use build::at_year;
 use build::{Builder, choose_year};
+pub(crate) use build::{at_year, optional};
 pub(crate) use residence::{fact, printed_ratio};
 use ronghe_atlas::Region;
 use ronghe_base::{Cell, Place, Table, Text, Year};
-use ronghe_equilibrium::{Economy, Spread};
+use ronghe_equilibrium::{Economy, Policy, Spread};
 use std::collections::BTreeMap;
 
 /// An economy with the places that it is about.
@@ -94,16 +94,8 @@ impl Model {
     /// Where the measures of a package act.
     pub fn ground(&self, region: &Region) -> Ground {
         let n = self.places.len();
-        let policy = &self.economy.pol;
-        let level = |spread: &Spread, size: usize| -> Vec<f64> {
-            spread.values().iter().copied().cycle().take(size).collect()
-        };
         let farm_jobs = self.farm_job_share();
         let h = self.economy.h.values();
-        let zeta = policy
-            .zeta
-            .as_ref()
-            .map_or_else(|| farm_jobs.clone(), |z| level(z, n));
         Ground {
             names: self.names.iter().map(|t| t.en.clone()).collect(),
             attributes: (0..n)
@@ -112,17 +104,7 @@ impl Model {
             nation: (0..n).map(|i| self.nation(i)).collect(),
             value_added: self.economy.omega.values().to_vec(),
             registered: (0..n).map(|p| h[p] + h[p + n]).collect(),
-            levels: BTreeMap::from([
-                (Lever::Mu, level(&policy.mu, n)),
-                (Lever::Coop, level(&policy.coop, n)),
-                (Lever::SState, level(&policy.s_state, n)),
-                (Lever::T, level(&policy.transfer, n)),
-                (Lever::Grant, level(&policy.grant, n)),
-                (Lever::Eco, level(&policy.eco, n)),
-                (Lever::Zeta, zeta),
-                (Lever::Chi, level(&policy.chi, 2 * n)),
-                (Lever::NewUrb, vec![0.0; n]),
-            ]),
+            levels: levels(&self.economy.pol, &farm_jobs),
         }
     }
 
@@ -205,4 +187,26 @@ fn row_of(places: &Table, place: &Place) -> Option<usize> {
         .cells
         .iter()
         .position(|c| matches!(c, Cell::Place(p) if p == place))
+}
+
+/// Levels of the baseline policy by place or cell, that the levers of a package start from; the rural part of
+/// public service is the farm part of jobs unless the policy gives it.
+fn levels(policy: &Policy, farm_jobs: &[f64]) -> BTreeMap<Lever, Vec<f64>> {
+    let n = farm_jobs.len();
+    let level = |spread: &Spread, size: usize| -> Vec<f64> {
+        spread.values().iter().copied().cycle().take(size).collect()
+    };
+    let zeta = policy.zeta.as_ref();
+    let zeta = zeta.map_or_else(|| farm_jobs.to_vec(), |zeta| level(zeta, n));
+    BTreeMap::from([
+        (Lever::Mu, level(&policy.mu, n)),
+        (Lever::Coop, level(&policy.coop, n)),
+        (Lever::SState, level(&policy.s_state, n)),
+        (Lever::T, level(&policy.transfer, n)),
+        (Lever::Grant, level(&policy.grant, n)),
+        (Lever::Eco, level(&policy.eco, n)),
+        (Lever::Zeta, zeta),
+        (Lever::Chi, level(&policy.chi, 2 * n)),
+        (Lever::NewUrb, vec![0.0; n]),
+    ])
 }

@@ -75,15 +75,6 @@ pub struct Forecast {
     pub largest: (Place, [f64; 3]),
 }
 
-impl Forecast {
-    /// How much smaller the error is than the best rival's, as a part of it.
-    #[must_use]
-    pub fn advantage(&self) -> f64 {
-        let rivals = self.rivals.iter().flatten();
-        1.0 - self.error / rivals.copied().fold(f64::INFINITY, f64::min)
-    }
-}
-
 /// Persons by place five years before (row) and now, places of the nation in the order of the model.
 type Flows = Vec<Vec<f64>>;
 

@@ -8,10 +8,10 @@
 
 use super::Record;
 use super::calibrated::primary;
-use crate::economy::{ByResidence, Model, Residence, at_year, fact, printed_ratio};
+use crate::economy::{ByResidence, Model, Residence, at_year, fact, optional, printed_ratio};
 use crate::error::StudyError;
 use ronghe_atlas::Region;
-use ronghe_base::{Cell, Table, Year};
+use ronghe_base::{Table, Year};
 use ronghe_equilibrium::{Baseline, Demand, Levers, Options, Outcome, Spread};
 
 /// Growth of real value added per worker in China, 2000 to 2005.
@@ -119,7 +119,11 @@ impl History {
             return Ok(None);
         }
         let model = Model::fitted(region, Some(years[0]))?;
-        let column = |table: &Table, id: &str| by_cell(table, id, &model);
+        // the world counts 1: nothing of it is used
+        let column = |table: &Table, id: &str| -> Option<Vec<f64>> {
+            let found = optional(table, id, &model.places)?;
+            Some(found.into_iter().map(|x| x.unwrap_or(1.0)).collect())
+        };
         let (Some(real), Some(real_later)) = (column(&first, REAL), column(&second, REAL)) else {
             return Ok(None);
         };
@@ -418,21 +422,4 @@ impl Pace {
         self.last = Some((steps.clone(), misses));
         steps
     }
-}
-
-/// A column by sector and place; the world counts 1.
-fn by_cell(table: &Table, id: &str, model: &Model) -> Option<Vec<f64>> {
-    let n = model.places.len();
-    let mut found = vec![None; 2 * n];
-    for row in 0..table.rows() {
-        let Some(Cell::Place(place)) = table.get("place", row) else {
-            continue;
-        };
-        let at = model.places.iter().position(|p| p == place)?;
-        let s = usize::from(table.get("sector", row).and_then(Cell::word) != Some("farm"));
-        found[s * n + at] = table.get(id, row).and_then(Cell::number);
-    }
-    (0..2 * n)
-        .map(|j| found[j].or((!model.nation(j % n)).then_some(1.0)))
-        .collect()
 }

@@ -13,16 +13,15 @@ mod people;
 
 pub use margins::{Margin, Miss};
 
-use super::{Model, columns};
+use super::{Model, columns, levels};
 use crate::error::StudyError;
-use crate::package::{Attribute, Attributes, Ground, Groups, Lever};
+use crate::package::{Attribute, Attributes, Ground, Groups};
 use baseline::{Above, Built};
 use census::Counties;
 use people::People;
 use ronghe_atlas::Region;
 use ronghe_base::{Place, Table, Text, Unit};
-use ronghe_equilibrium::{Baseline, Levers, Options, Outcome, Spread};
-use std::collections::BTreeMap;
+use ronghe_equilibrium::{Baseline, Levers, Options, Outcome};
 
 /// Something that the census does not say, and by what rule it was filled in.
 #[derive(Clone, Debug, PartialEq)]
@@ -234,19 +233,11 @@ impl CountyModel {
     pub fn ground(&self, region: &Region, model: &Model) -> Ground {
         let (n, count) = (self.places(), self.counties.len());
         let economy = &self.built.economy;
-        let policy = &economy.pol;
-        let level = |spread: &Spread, size: usize| -> Vec<f64> {
-            spread.values().iter().copied().cycle().take(size).collect()
-        };
         let registered = economy.h.values();
         let workers = &self.people.workers;
         let farm_jobs: Vec<f64> = (0..n)
             .map(|p| workers[p] / (workers[p] + workers[n + p]))
             .collect();
-        let zeta = policy
-            .zeta
-            .as_ref()
-            .map_or_else(|| farm_jobs.clone(), |zeta| level(zeta, n));
         let outside: Vec<usize> = (0..model.places.len())
             .filter(|&p| !model.nation(p))
             .collect();
@@ -261,17 +252,7 @@ impl CountyModel {
             nation: (0..n).map(|p| p < count).collect(),
             value_added: economy.omega.values().to_vec(),
             registered: (0..n).map(|p| registered[p] + registered[p + n]).collect(),
-            levels: BTreeMap::from([
-                (Lever::Mu, level(&policy.mu, n)),
-                (Lever::Coop, level(&policy.coop, n)),
-                (Lever::SState, level(&policy.s_state, n)),
-                (Lever::T, level(&policy.transfer, n)),
-                (Lever::Grant, level(&policy.grant, n)),
-                (Lever::Eco, level(&policy.eco, n)),
-                (Lever::Zeta, zeta),
-                (Lever::Chi, level(&policy.chi, 2 * n)),
-                (Lever::NewUrb, vec![0.0; n]),
-            ]),
+            levels: levels(&economy.pol, &farm_jobs),
         }
     }
 
