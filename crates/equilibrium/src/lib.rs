@@ -86,6 +86,7 @@ mod kernel;
 mod levers;
 mod measures;
 mod migration;
+mod near;
 mod nests;
 mod outcome;
 mod parallel;
