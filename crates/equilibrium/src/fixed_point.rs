@@ -4,6 +4,7 @@
 //! least-squares problem is solved by its Gram matrix, newest column first.
 
 use crate::cells::add_scaled;
+use crate::elementary::wide;
 use crate::kernel::{Stored, dot};
 use crate::near::Near;
 use crate::parallel;
@@ -298,10 +299,15 @@ impl<T: Stored> Memory<T> {
             let range = from..from + next.len();
             add_scaled(next, damping, &r[range.clone()]);
             for (g, (dx, df)) in g.iter().zip(&self.columns) {
-                let columns = dx[range.clone()].iter().zip(&df[range.clone()]);
-                for (next, (dx, df)) in next.iter_mut().zip(columns) {
-                    *next -= g * (dx.value() + damping * df.value());
-                }
+                let (dx, df) = (&dx[range.clone()], &df[range.clone()]);
+                wide(
+                    #[inline(always)]
+                    || {
+                        for (next, (dx, df)) in next.iter_mut().zip(dx.iter().zip(df)) {
+                            *next -= g * (dx.value() + damping * df.value());
+                        }
+                    },
+                );
             }
         });
         // a leap of more than a factor e is not trusted

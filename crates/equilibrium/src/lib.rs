@@ -77,6 +77,7 @@ mod check;
 mod demand;
 mod economy;
 mod eigen;
+mod elementary;
 mod error;
 mod fit;
 mod fixed_point;

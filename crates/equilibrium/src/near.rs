@@ -9,7 +9,7 @@
 //! other places stay as they were.
 
 use crate::baseline::Baseline;
-use crate::cells::{Cells, cells, flat};
+use crate::cells::{Cells, add_scaled, cells, flat};
 use crate::levers::{Levers, Reform};
 use crate::migration::Choice;
 use crate::parallel;
@@ -44,16 +44,23 @@ impl Near {
     /// `B r`, with `r` as log hats of a point, `[10][N]`.
     pub(crate) fn times(&self, r: &[f64]) -> Vec<f64> {
         let places = r.len() / HATS;
-        let parts = parallel::lists(places, |n| {
-            let mut y = [0.0; HATS];
-            for (k, y) in y.iter_mut().enumerate() {
-                for j in 0..HATS {
-                    *y += self.inverse[k][j] * r[j * places + n];
+        let parts = parallel::lists_then(
+            places,
+            |_| [0.0; HATS],
+            |from, parts| {
+                for (row, part) in self.inverse.iter().zip(parts) {
+                    for (j, b) in row.iter().enumerate() {
+                        add_scaled(part, *b, &r[j * places + from..]);
+                    }
                 }
-            }
-            y
-        });
-        let all = parts.concat();
+            },
+        );
+        let mut all = parallel::blank(r.len());
+        for (list, part) in all.chunks_mut(places).zip(&parts) {
+            parallel::blocks(list, |from, list| {
+                list.copy_from_slice(&part[from..from + list.len()]);
+            });
+        }
         parallel::keep(parts);
         all
     }
