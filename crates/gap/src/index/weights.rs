@@ -23,7 +23,7 @@ pub enum Weighting {
     /// criteria, costs turned.
     Critic,
     /// Squared loadings of the principal components of the correlations whose eigenvalue is above
-    /// 1 (the first at least), each weighted by the variance it explains; no rotation.
+    /// 1 (all where none is), each weighted by the variance it explains; no rotation.
     Pca,
     /// These, at least 0, one a criterion, divided by their sum.
     Given(Vec<f64>),
@@ -274,12 +274,14 @@ fn components(criteria: &Criteria) -> Vec<f64> {
         );
     }
     let (values, vectors) = symmetric_spectrum(&r, k);
-    // An eigenvalue of one within rounding is not above one.
-    let kept = values
-        .iter()
-        .take_while(|&&v| v > 1.0 + 1e-9)
-        .count()
-        .max(1);
+    // An eigenvalue of one within rounding is not above one; where none is, those that share the
+    // first place count alike, since no direction among them is marked out.
+    let least = if values[0] > 1.0 + 1e-9 {
+        1.0 + 1e-9
+    } else {
+        values[0] - 1e-9
+    };
+    let kept = values.iter().take_while(|&&v| v > least).count();
     let mut weights = vec![0.0; m];
     for (at, &j) in varies.iter().enumerate() {
         weights[j] = sum((0..kept).map(|c| values[c] * vectors[c][at] * vectors[c][at]));
