@@ -48,6 +48,36 @@ pub enum GapError {
         /// What was expected.
         need: &'static str,
     },
+    /// A value in a column that the data name cannot be used.
+    #[error("row {row}, column \"{column}\": {value}, but it must be {need}")]
+    Entry {
+        /// Row, counted from 0.
+        row: usize,
+        /// Column, as the data name it.
+        column: String,
+        /// What was found; NaN stands for a missing value.
+        value: f64,
+        /// What was expected, and what to do.
+        need: &'static str,
+    },
+    /// Too few rows, years or columns.
+    #[error("{what}: {found} given, but at least {need} are needed")]
+    Few {
+        /// What there is too little of.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many there must be.
+        need: usize,
+    },
+    /// A method that these data, or any, do not allow.
+    #[error("{method} cannot be used: {reason}")]
+    Method {
+        /// The method.
+        method: String,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// A series says two things about one year under one definition.
     #[error(
         "the series \"{series}\" has two values for {year} under definition \"{definition}\"; keep one, or name the second definition"

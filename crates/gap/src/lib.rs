@@ -1,5 +1,6 @@
 //! Measures the gap between town and country (D1) and assesses the five challenges (C1-C5).
-//! Pure functions on slices and tables: no input or output, no clock, no chance.
+//! Pure functions on slices and tables: no input or output, no clock; chance only from a seed that
+//! is given and returned.
 //!
 //! ```
 //! use ronghe_base::Text;
@@ -26,6 +27,8 @@
 //! | how unequal? | [`Inequality`], [`gini`], [`theil_t`], [`theil_l`], [`generalised_entropy`] |
 //! | between whom? | [`decompose`], [`both_orders`], [`Grouping`], [`Decomposition`] |
 //! | who has how much? | [`quantile_shares`], [`lorenz`], [`lorenz_at`], [`lorenz_table`] |
+//! | how is a composite index built, and how sure are its ranks? | [`index`] |
+//! | do places grow alike, stay where they are, fall back? | [`convergence`] |
 //! | as a table of a report or file? | [`Series::table`], [`Decomposition::table`], [`Inequality::table`], [`Audit::table`] |
 //! | what is wrong, and where? | [`Catalogue::assess`] gives an [`Assessment`] an indicator |
 //! | on which sheet? | [`Challenge`], [`sheet_table`], [`by_place_table`] |
@@ -34,8 +37,11 @@
 //! | what went wrong? | [`GapError`] |
 
 mod challenge;
+pub mod convergence;
 mod error;
+pub mod index;
 mod inequality;
+mod linear;
 mod sum;
 
 pub use challenge::{

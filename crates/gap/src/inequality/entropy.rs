@@ -123,6 +123,12 @@ pub(crate) fn check_range(a: f64, income: &[f64], people: &[f64]) -> Result<(), 
     }
 }
 
+/// The term of Theil T at relative distance `r` from the mean.
+#[inline]
+pub(crate) fn theil_term(r: f64) -> f64 {
+    term(1.0, r)
+}
+
 /// One person's term at relative distance `r` from the mean.
 #[inline]
 pub(crate) fn term(a: f64, r: f64) -> f64 {

@@ -11,6 +11,7 @@ mod series;
 mod summary;
 mod trend;
 
+pub(crate) use entropy::theil_term;
 pub use entropy::{generalised_entropy, theil_l, theil_t};
 pub use gini::gini;
 pub use groups::Grouping;

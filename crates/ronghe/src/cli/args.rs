@@ -84,6 +84,11 @@ pub(crate) enum Verb {
         /// Deal file (.toml).
         deal: PathBuf,
     },
+    /// A composite index of any table, with rank intervals by default, and coupling coordination (D2).
+    ///
+    /// Every index hangs on how its columns are normalised, weighted and aggregated; these choices are
+    /// drawn at random (seeded) and the ranks come with the interval in which they stay.
+    Index(Box<Index>),
     /// The rule book: dated law and parameters with their sources.
     Rules {
         /// What to show.
@@ -161,6 +166,63 @@ pub(crate) struct Follow {
     /// Year of the baseline; default that of the package, or the first of table cells.
     #[arg(long)]
     pub(crate) from: Option<Year>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Index {
+    /// Table: .csv, .csv.gz, .xlsx or .parquet, one row a place, or a place and year.
+    pub(crate) file: PathBuf,
+    /// Columns of which more is better.
+    #[arg(long, value_delimiter = ',', required_unless_present = "costs")]
+    pub(crate) columns: Vec<String>,
+    /// Columns of which less is better.
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) costs: Vec<String>,
+    /// Column that names the rows (default: their lines in the file).
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// Column of years: normalised over all of them, ranked in the last one.
+    #[arg(long)]
+    pub(crate) year: Option<String>,
+    /// Sheet of a workbook.
+    #[arg(long)]
+    pub(crate) sheet: Option<String>,
+    /// equal, entropy, entropy-of-values, critic, pca, or numbers in the order of columns, then costs.
+    #[arg(long, default_value = "entropy")]
+    pub(crate) weights: String,
+    /// min-max, z, ratio, target or vector.
+    #[arg(long, default_value = "min-max")]
+    pub(crate) normalisation: String,
+    /// arithmetic, geometric or topsis.
+    #[arg(long, default_value = "arithmetic")]
+    pub(crate) aggregation: String,
+    /// Targets of columns for the normalisation target.
+    #[arg(long, value_delimiter = ',', value_name = "COLUMN=VALUE")]
+    pub(crate) targets: Vec<String>,
+    /// A subsystem for coupling coordination and its columns; give two or more.
+    #[arg(long, value_name = "NAME=COLUMN,COLUMN")]
+    pub(crate) coupling: Vec<String>,
+    /// modified or classical.
+    #[arg(long, default_value = "modified")]
+    pub(crate) coupling_form: String,
+    /// Rows with a missing value: refuse, or drop and say how many.
+    #[arg(long, value_enum, default_value_t = Missing::Refuse)]
+    pub(crate) missing: Missing,
+    /// Draws of choices for rank intervals, 0 for none (default: 1024, fewer for very long tables).
+    #[arg(long)]
+    pub(crate) draws: Option<usize>,
+    /// Seed of the draws.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+/// What to do with a row that lacks a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Missing {
+    /// Stop and name every row.
+    Refuse,
+    /// Leave the row out and count it.
+    Drop,
 }
 
 #[derive(Subcommand, Debug)]

@@ -3,6 +3,7 @@
 mod answer;
 mod args;
 mod bench;
+mod index;
 mod peer;
 mod verbs;
 
@@ -54,6 +55,7 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
         Verb::Path(follow) => verbs::path(follow),
         Verb::Solve { case } => verbs::solve(case),
         Verb::Share { deal } => verbs::share(deal, screen),
+        Verb::Index(args) => index::index(args),
         Verb::Rules { .. } => Ok(verbs::rules()),
         Verb::Bench { peer, most } => bench::bench(peer.as_deref(), *most),
     };
