@@ -27,6 +27,10 @@
 //! | between whom? | [`decompose`], [`both_orders`], [`Grouping`], [`Decomposition`] |
 //! | who has how much? | [`quantile_shares`], [`lorenz`], [`lorenz_at`], [`lorenz_table`] |
 //! | as a table of a report or file? | [`Series::table`], [`Decomposition::table`], [`Inequality::table`], [`Audit::table`] |
+//! | who is whose neighbour? | [`Weights`] by [`Rule`] and [`Style`] |
+//! | is there a pattern in space? | [`moran`], [`geary`], [`getis_ord`], [`join_counts`] |
+//! | where is it? | [`local`] with a [`LocalStatistic`], [`Cluster`], [`false_discovery`] |
+//! | what divides the map? | [`factor`], [`interaction`], [`risk`], [`ecological`] |
 //! | what is wrong, and where? | [`Catalogue::assess`] gives an [`Assessment`] an indicator |
 //! | on which sheet? | [`Challenge`], [`sheet_table`], [`by_place_table`] |
 //! | what would fill a gap in the data? | [`Finding::Missing`] holds a [`Lack`] for each way |
@@ -36,6 +40,8 @@
 mod challenge;
 mod error;
 mod inequality;
+mod spatial;
+mod special;
 mod sum;
 
 pub use challenge::{
@@ -48,4 +54,10 @@ pub use inequality::{
     Observation, Point, Policy, Reach, Sample, Segment, Series, Speed, Tally, Treatment, Trend,
     absolute_gap, both_orders, decompose, generalised_entropy, gini, lorenz, lorenz_at,
     lorenz_table, quantile_shares, ratio_of_means, theil_l, theil_t, weighted_mean,
+};
+pub use spatial::{
+    Chance, Cluster, Comparison, Detector, Divisor, Exceedance, Factor, Global, Interaction, Joins,
+    Joint, Level, Local, LocalPlace, LocalStatistic, MAX_LINKS, Metric, Permutations, Risk, Rule,
+    Singletons, Style, Weights, ecological, factor, false_discovery, geary, getis_ord, interaction,
+    join_counts, local, moran, risk,
 };
