@@ -10,15 +10,16 @@ fn main() {
 
 /// Places on a square grid, each with up to eight neighbours, and values without pattern.
 fn map(places: usize) -> (Weights, Vec<f64>) {
-    let side = (places as f64).sqrt().ceil();
+    let wide = places.isqrt();
     let mut pairs = vec![];
-    let at = |place: usize| ((place as f64 / side).floor(), place as f64 % side);
-    let wide = (0..).take_while(|&i| (i as f64) < side).count();
     for place in 0..places {
-        let (_, column) = at(place);
-        let steps = [(1, 1.0), (wide, 0.0), (wide + 1, 1.0), (wide - 1, -1.0)];
-        for (step, across) in steps {
-            let inside = (0.0..side).contains(&(column + across));
+        let column = place % wide;
+        for (step, inside) in [
+            (1, column + 1 < wide),
+            (wide, true),
+            (wide + 1, column + 1 < wide),
+            (wide - 1, column > 0),
+        ] {
             if inside && place + step < places {
                 pairs.push((place, place + step));
             }

@@ -3,9 +3,8 @@
 //! Every place draws for itself, without replacement; no draw serves two places. (A table of draws shared by all
 //! places is faster and lets the errors of all p hang together; this is not done.)
 
-use super::draw::{Below, Exceedance, Permutations, stream};
+use super::draw::{Below, Exceedance, Permutations, below, stream};
 use super::weights::{at, index};
-use rand_core::RngCore;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 /// Most neighbours that are drawn in one go and thrown away together when two are the same.
@@ -42,7 +41,14 @@ pub(super) fn test(
     macro_rules! in_one_go {
         ($($k:literal)*) => {
             match place.weights.len() {
-                $($k => fixed::<$k>(place, places, draws, term),)*
+                $($k => {
+                    let others = Below::new(index(places - 1));
+                    match others.at_once() {
+                        4 => fixed::<$k, 4>(place, &others, draws, term),
+                        3 => fixed::<$k, 3>(place, &others, draws, term),
+                        _ => fixed::<$k, 2>(place, &others, draws, term),
+                    }
+                })*
                 _ => one_by_one(place, places, draws, room, term),
             }
         };
@@ -58,22 +64,21 @@ pub(super) fn test(
 
 /// `K` draws at a time, drawn again whole when two are the same: every ordered choice of `K` different places
 /// stays as likely as any other.
-fn fixed<const K: usize>(
+fn fixed<const K: usize, const WORD: usize>(
     place: &Place<'_>,
-    places: usize,
+    others: &Below,
     draws: Permutations,
     term: impl Fn(usize) -> f64,
 ) -> Exceedance {
     let mut weights = [0.0; K];
     weights.copy_from_slice(place.weights);
-    let below = Below::new(index(places - 1));
     let me = index(place.me);
     let mut rng = stream(draws.seed, place.me as u64);
     let mut count = Exceedance::default();
     while !done(&mut count, draws) {
-        let mut ids = several::<K>(&below, &mut rng);
+        let mut ids = several::<K, WORD>(others, &mut rng);
         while !different(&ids) {
-            ids = several::<K>(&below, &mut rng);
+            ids = several::<K, WORD>(others, &mut rng);
         }
         let mut sum = 0.0;
         for (&id, w) in ids.iter().zip(weights) {
@@ -86,14 +91,13 @@ fn fixed<const K: usize>(
 }
 
 #[inline]
-fn several<const K: usize>(below: &Below, rng: &mut Xoshiro256PlusPlus) -> [u32; K] {
+fn several<const K: usize, const WORD: usize>(
+    others: &Below,
+    rng: &mut Xoshiro256PlusPlus,
+) -> [u32; K] {
     let mut ids = [0; K];
-    for two in ids.chunks_mut(2) {
-        let word = rng.next_u64();
-        two[0] = below.of_bits((word >> 32) as u32, rng);
-        if let Some(second) = two.get_mut(1) {
-            *second = below.of_bits((word & 0xffff_ffff) as u32, rng);
-        }
+    for some in ids.chunks_mut(WORD) {
+        others.fill(some, rng);
     }
     ids
 }
@@ -130,7 +134,7 @@ fn one_by_one(
         room.swaps.clear();
         let mut sum = 0.0;
         for (r, w) in place.weights.iter().enumerate() {
-            let other = r + at(Below::new(others - index(r)).draw(&mut rng));
+            let other = r + at(below(others - index(r), &mut rng));
             room.ids.swap(r, other);
             room.swaps.push(other);
             let id = room.ids[r];
@@ -177,7 +181,7 @@ mod tests {
         };
         let draws = Permutations::new(rounds, 5);
         match by {
-            "whole" => fixed::<2>(&place, places, draws, term),
+            "whole" => fixed::<2, 4>(&place, &Below::new(index(places - 1)), draws, term),
             _ => one_by_one(&place, places, draws, &mut Room::default(), term),
         };
         let mut count = BTreeMap::new();

@@ -110,35 +110,71 @@ fn scramble(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-/// Whole numbers below a bound, each as likely as any other (Lemire 2019), two from one word.
+/// Whole numbers below a bound, each as likely as any other (Lemire 2019, *ACM TOMACS* 29(1)), several from one
+/// word (Brackett-Rozinsky and Lemire 2024, *Batched ranged random integer generation*).
 pub(crate) struct Below {
     bound: u32,
-    reject: u32,
+    /// `2^64 mod bound^i` for `i` numbers at once.
+    reject: [u64; MOST_AT_ONCE + 1],
 }
+
+/// Most numbers drawn from one word.
+pub(crate) const MOST_AT_ONCE: usize = 4;
 
 impl Below {
     /// Numbers below `bound`, which is above 0.
     pub(crate) fn new(bound: u32) -> Self {
-        Self {
-            bound,
-            reject: bound.wrapping_neg() % bound,
+        let mut reject = [0; MOST_AT_ONCE + 1];
+        let mut product = 1_u128;
+        for left in &mut reject[1..] {
+            product = (product * u128::from(bound)).min(1 << 64);
+            *left = halves((1_u128 << 64) % product).1;
         }
+        Self { bound, reject }
     }
 
-    /// One number from 32 random bits; more bits are drawn in the rare case that these would favour some.
-    #[inline]
-    pub(crate) fn of_bits(&self, bits: u32, rng: &mut Xoshiro256PlusPlus) -> u32 {
-        let mut wide = u64::from(bits) * u64::from(self.bound);
-        while (wide & 0xffff_ffff) < u64::from(self.reject) {
-            wide = (rng.next_u64() >> 32) * u64::from(self.bound);
-        }
-        (wide >> 32) as u32
+    /// How many numbers one word gives with less than one word in 256 thrown away; two at least.
+    pub(crate) fn at_once(&self) -> usize {
+        let fits = |i: u32| u128::from(self.bound).pow(i) <= 1 << 56;
+        (2..=4).rev().find(|i| fits(*i)).unwrap_or(2) as usize
     }
 
+    /// Fills at most [`Below::at_once`] places.
     #[inline]
-    pub(crate) fn draw(&self, rng: &mut Xoshiro256PlusPlus) -> u32 {
-        let bits = (rng.next_u64() >> 32) as u32;
-        self.of_bits(bits, rng)
+    pub(crate) fn fill(&self, numbers: &mut [u32], rng: &mut Xoshiro256PlusPlus) {
+        loop {
+            let mut rest = rng.next_u64();
+            for number in numbers.iter_mut() {
+                let wide = u128::from(rest) * u128::from(self.bound);
+                (*number, rest) = halves(wide);
+            }
+            if rest >= self.reject[numbers.len()] {
+                return;
+            }
+        }
+    }
+}
+
+/// The number below the bound and what is left of the word.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the upper half is below a bound of 32 bits, and the lower half is meant"
+)]
+#[inline]
+fn halves(wide: u128) -> (u32, u64) {
+    ((wide >> 64) as u32, wide as u64)
+}
+
+/// One number below a bound above 0; what would favour some numbers is looked at only when it can.
+#[inline]
+pub(crate) fn below(bound: u32, rng: &mut Xoshiro256PlusPlus) -> u32 {
+    let bound = u64::from(bound);
+    loop {
+        let wide = u128::from(rng.next_u64()) * u128::from(bound);
+        let (number, rest) = halves(wide);
+        if rest >= bound || rest >= bound.wrapping_neg() % bound {
+            return number;
+        }
     }
 }
 
@@ -146,7 +182,7 @@ impl Below {
 pub(crate) fn shuffle<T>(items: &mut [T], rng: &mut Xoshiro256PlusPlus) {
     for last in (1..items.len()).rev() {
         let bound = super::weights::index(last + 1);
-        items.swap(last, Below::new(bound).draw(rng) as usize);
+        items.swap(last, below(bound, rng) as usize);
     }
 }
 
@@ -183,12 +219,31 @@ mod tests {
     #[test]
     fn numbers_below_a_bound_are_uniform() {
         let mut rng = stream(1, 2);
-        let below = Below::new(3);
         let mut count = [0_i32; 3];
         for _ in 0..30_000 {
-            count[below.draw(&mut rng) as usize] += 1;
+            count[below(3, &mut rng) as usize] += 1;
         }
         assert!(count.iter().all(|c| (c - 10_000).abs() < 408), "{count:?}");
+        // Two from one word: all nine pairs, 3,333 each, five standard deviations 272.
+        let mut pairs = [0_i32; 9];
+        for _ in 0..30_000 {
+            let mut two = [0; 2];
+            Below::new(3).fill(&mut two, &mut rng);
+            pairs[(3 * two[0] + two[1]) as usize] += 1;
+        }
+        assert!(pairs.iter().all(|c| (c - 3_333).abs() < 272), "{pairs:?}");
+    }
+
+    #[test]
+    fn a_word_gives_as_many_as_fit() {
+        let at_once = |bound| Below::new(bound).at_once();
+        assert_eq!(
+            [3, 16_384, 16_385, 400_000, 500_000, u32::MAX].map(at_once),
+            [4, 4, 3, 3, 2, 2]
+        );
+        // 2^64 = 1 (mod 3), = 7 (mod 9).
+        assert_eq!(Below::new(3).reject[1..3], [1, 7]);
+        assert_eq!(Below::new(1 << 20).reject, [0; 5]);
     }
 
     /// 6 orders of three, 24,000 shuffles: 4,000 each, 5 standard deviations 289.
