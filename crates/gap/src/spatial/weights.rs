@@ -121,6 +121,28 @@ impl Weights {
         Ok(Self::from_rows(rows, rule, style))
     }
 
+    /// Weights from the neighbours of each place, which need not be mutual.
+    ///
+    /// # Errors
+    /// As [`Weights::from_pairs`]; the row of an error is the place.
+    pub fn from_lists(lists: &[Vec<usize>], rule: Rule, style: Style) -> Result<Self, GapError> {
+        let places = checked(lists.len())?;
+        bounded(lists.iter().map(Vec::len).sum())?;
+        let mut rows = vec![];
+        for (a, list) in lists.iter().enumerate() {
+            if let Some(&b) = list.iter().find(|&&b| b >= places || b == a) {
+                return Err(GapError::Link {
+                    row: a,
+                    a,
+                    b,
+                    places,
+                });
+            }
+            rows.push(list.iter().map(|&j| index(j)).collect());
+        }
+        Ok(Self::from_rows(rows, rule, style))
+    }
+
     /// From rows of neighbours in any order, all known to be sound.
     pub(crate) fn from_rows(mut rows: Vec<Vec<u32>>, rule: Rule, style: Style) -> Self {
         let mut offsets = vec![0];
