@@ -30,6 +30,7 @@
 //! | who is whose neighbour? | [`Weights`] by [`Rule`] and [`Style`] |
 //! | is there a pattern in space? | [`moran`], [`geary`], [`getis_ord`], [`join_counts`] |
 //! | where is it? | [`local`] with a [`LocalStatistic`], [`Cluster`], [`false_discovery`] |
+//! | what flows where, and which stage is that? | [`account`] of [`Flow`]s, [`Relations::stages`] |
 //! | what divides the map? | [`factor`], [`interaction`], [`risk`], [`ecological`] |
 //! | what is wrong, and where? | [`Catalogue::assess`] gives an [`Assessment`] an indicator |
 //! | on which sheet? | [`Challenge`], [`sheet_table`], [`by_place_table`] |
@@ -39,6 +40,7 @@
 
 mod challenge;
 mod error;
+mod flows;
 mod inequality;
 mod spatial;
 mod special;
@@ -49,6 +51,7 @@ pub use challenge::{
     Parts, Pick, PlaceValue, Scalar, Target, Term, Valuation, Way, by_place_table, sheet_table,
 };
 pub use error::GapError;
+pub use flows::{BOTH_WAYS, Flow, FlowKind, Relations, Stage, account, stage_table};
 pub use inequality::{
     Audit, Between, Break, Change, Decomposition, Direction, Grouping, Inequality, LorenzPoint,
     Observation, Point, Policy, Reach, Sample, Segment, Series, Speed, Tally, Treatment, Trend,

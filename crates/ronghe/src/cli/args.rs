@@ -154,9 +154,9 @@ pub(crate) struct Spatial {
     /// Every link weighs one (default: the links of a place sum to one).
     #[arg(long)]
     pub(crate) binary: bool,
-    /// Leave places without a neighbour out (default: they count in the mean).
-    #[arg(long)]
-    pub(crate) drop_isolates: bool,
+    /// Places without a neighbour: they count in the mean, or are left out.
+    #[arg(long, value_enum, default_value_t = Lone::Keep)]
+    pub(crate) isolates: Lone,
     /// The statistic by place.
     #[arg(long, value_enum, default_value_t = Statistic::Moran)]
     pub(crate) statistic: Statistic,
@@ -178,9 +178,9 @@ pub(crate) struct Spatial {
     /// Factors of the geographical detector: columns of words.
     #[arg(long, value_delimiter = ',')]
     pub(crate) factor: Vec<String>,
-    /// Leave strata with one member out of the detector (default: keep them).
-    #[arg(long)]
-    pub(crate) drop_singletons: bool,
+    /// Strata with one member in the detector.
+    #[arg(long, value_enum, default_value_t = Lone::Keep)]
+    pub(crate) singletons: Lone,
     /// Region: the year (default: that with most places).
     #[arg(long)]
     pub(crate) year: Option<Year>,
@@ -208,6 +208,15 @@ pub(crate) struct Spatial {
     /// File: sheet of a workbook.
     #[arg(long)]
     pub(crate) sheet: Option<String>,
+}
+
+/// What becomes of what stands alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lone {
+    /// Kept.
+    Keep,
+    /// Left out.
+    Drop,
 }
 
 /// A statistic by place.

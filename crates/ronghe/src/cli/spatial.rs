@@ -1,7 +1,7 @@
 //! `ronghe spatial`: is there a pattern in space, and where?
 
 use super::answer::Answer;
-use super::args::{Spatial, Statistic};
+use super::args::{Lone, Spatial, Statistic};
 use crate::error::StudyError;
 use crate::region;
 use crate::space::{Isolates, Layer, Links, Method, Pick, Space, Spacing, detect};
@@ -33,7 +33,7 @@ pub(super) fn spatial(args: &Spatial) -> Result<Answer, StudyError> {
             ));
         }
     }
-    let space = Space::measure(layer, &links, &method)?;
+    let space = Space::measure(&layer, &links, &method)?;
     let local = space.local_table();
     let short = local.filter(|_, row| row < SHOWN);
     let all = [space.global_table(), space.count_table()];
@@ -63,7 +63,7 @@ fn method(args: &Spatial) -> Method {
         } else {
             Style::RowStandardised
         },
-        isolates: if args.drop_isolates {
+        isolates: if args.isolates == Lone::Drop {
             Isolates::Drop
         } else {
             Isolates::Keep
@@ -80,7 +80,7 @@ fn method(args: &Spatial) -> Method {
             ..Permutations::new(args.permutations, args.seed)
         },
         level: args.p.map_or(Level::FalseDiscovery(args.fdr), Level::Each),
-        singletons: if args.drop_singletons {
+        singletons: if args.singletons == Lone::Drop {
             Singletons::Drop
         } else {
             Singletons::Keep
@@ -88,15 +88,11 @@ fn method(args: &Spatial) -> Method {
     }
 }
 
-/// A table file, not a region: by its ending, and there is such a file. A workbook is a region unless a column of
-/// places or coordinates is named.
+/// A table file, not a region: by its ending, and there is such a file.
 fn is_table(path: &Path) -> bool {
     let name = path.to_string_lossy().to_lowercase();
     let ends = |e: &&str| name.ends_with(*e);
-    [".csv", ".csv.gz", ".parquet", ".xlsx"]
-        .iter()
-        .any(|e| ends(&e))
-        && path.is_file()
+    [".csv", ".csv.gz", ".parquet", ".xlsx"].iter().any(ends) && path.is_file()
 }
 
 fn of_region(args: &Spatial) -> Result<(Layer, Links), StudyError> {

@@ -75,7 +75,7 @@ impl Space {
     ///
     /// # Errors
     /// [`StudyError::Gap`] where the figures or weights do not allow it.
-    pub fn measure(layer: Layer, links: &Links, method: &Method) -> Result<Self, StudyError> {
+    pub fn measure(layer: &Layer, links: &Links, method: &Method) -> Result<Self, StudyError> {
         let mut notes = layer.notes.clone();
         notes.push(links.origin.clone());
         let mut keep: Vec<bool> = vec![true; layer.values.len()];
