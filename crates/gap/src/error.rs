@@ -90,6 +90,28 @@ pub enum GapError {
         /// Definition.
         definition: String,
     },
+    /// A pair of neighbours cannot be.
+    #[error(
+        "pair {row} ({a}, {b}): expected two different places, each below {places}; mend the list of neighbours"
+    )]
+    Link {
+        /// Row of the list, counted from 0.
+        row: usize,
+        /// First place.
+        a: usize,
+        /// Second place.
+        b: usize,
+        /// How many places there are.
+        places: usize,
+    },
+    /// A measure has no value for these figures.
+    #[error("{what} is not defined: {why}")]
+    Undefined {
+        /// What was asked for.
+        what: &'static str,
+        /// Why, and what would do.
+        why: &'static str,
+    },
     /// A catalogue of indicators cannot be read.
     #[error("catalogue: {message}")]
     Catalogue {

@@ -30,6 +30,11 @@
 //! | how is a composite index built, and how sure are its ranks? | [`index`] |
 //! | do places grow alike, stay where they are, fall back? | [`convergence`] |
 //! | as a table of a report or file? | [`Series::table`], [`Decomposition::table`], [`Inequality::table`], [`Audit::table`] |
+//! | who is whose neighbour? | [`Weights`] by [`Rule`] and [`Style`] |
+//! | is there a pattern in space? | [`moran`], [`geary`], [`getis_ord`], [`join_counts`] |
+//! | where is it? | [`local`] with a [`LocalStatistic`], [`Cluster`], [`false_discovery`] |
+//! | what flows where, and which stage is that? | [`account`] of [`Flow`]s, [`Relations::stages`] |
+//! | what divides the map? | [`factor`], [`interaction`], [`risk`], [`ecological`] |
 //! | what is wrong, and where? | [`Catalogue::assess`] gives an [`Assessment`] an indicator |
 //! | on which sheet? | [`Challenge`], [`sheet_table`], [`by_place_table`] |
 //! | what would fill a gap in the data? | [`Finding::Missing`] holds a [`Lack`] for each way |
@@ -40,8 +45,11 @@ mod challenge;
 pub mod convergence;
 mod error;
 pub mod index;
+mod flows;
 mod inequality;
 mod linear;
+mod spatial;
+mod special;
 mod sum;
 
 pub use challenge::{
@@ -49,9 +57,16 @@ pub use challenge::{
     Parts, Pick, PlaceValue, Scalar, Target, Term, Valuation, Way, by_place_table, sheet_table,
 };
 pub use error::GapError;
+pub use flows::{BOTH_WAYS, Flow, FlowKind, Relations, Stage, account, stage_table};
 pub use inequality::{
     Audit, Between, Break, Change, Decomposition, Direction, Grouping, Inequality, LorenzPoint,
     Observation, Point, Policy, Reach, Sample, Segment, Series, Speed, Tally, Treatment, Trend,
     absolute_gap, both_orders, decompose, generalised_entropy, gini, lorenz, lorenz_at,
     lorenz_table, quantile_shares, ratio_of_means, theil_l, theil_t, weighted_mean,
+};
+pub use spatial::{
+    Chance, Cluster, Comparison, Detector, Divisor, Exceedance, Factor, Global, Interaction, Joins,
+    Joint, Level, Local, LocalPlace, LocalStatistic, MAX_LINKS, Metric, Permutations, Risk, Rule,
+    Singletons, Style, Weights, ecological, factor, false_discovery, geary, getis_ord, interaction,
+    join_counts, local, moran, risk,
 };

@@ -119,3 +119,10 @@ provenance-tables = Tables of the region
 provenance-findings = What the check of the region found
 
 trouble = Not used
+space = Where the gap clusters
+space-lead = Do places with a wide gap lie side by side, or is the map no more than chance?
+space-map = Clusters of the urban-rural ratio (local Moran)
+flows = What flows between town and country
+flows-lead = People, land and money by place and year: what comes in, what goes out, and the stage that the net flows tell
+flows-map = People who moved within five years to { $year }, net per resident
+flows-missing = Not known, because the region lacks the table:

@@ -119,3 +119,10 @@ provenance-tables = 区域的各张表
 provenance-findings = 区域检查的发现
 
 trouble = 没有采用的文件
+space = 差距的空间格局
+space-lead = 差距大的地方是否连成片，还是只是偶然？
+space-map = 城乡收入比的集聚类型（局部莫兰指数）
+flows = 城乡之间的要素流动
+flows-lead = 各地各年的人、地、钱：流入多少，流出多少，净流动说明处在哪个阶段
+flows-map = { $year } 年前五年内迁居的人，人均净流入
+flows-missing = 因缺表而未知：

@@ -1,5 +1,6 @@
 //! The words of the command line, with help that teaches.
 
+use crate::space::Spacing;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ronghe_base::{Lang, Year};
 use std::path::PathBuf;
@@ -65,6 +66,10 @@ pub(crate) enum Verb {
         #[arg(default_value = "china")]
         region: PathBuf,
     },
+    /// Is there a pattern in space, and where? Moran, Geary, Getis-Ord, clusters, geographical detector.
+    ///
+    /// Of a figure of a region (--value TABLE.COLUMN) or of a column of a table file (CSV, XLSX, Parquet).
+    Spatial(Box<Spatial>),
     /// Simulate a reform package in the spatial equilibrium and show baseline against reform.
     Simulate(Simulate),
     /// Follow a reform year by year: figures without and with the package, milestones, losers, moves.
@@ -136,6 +141,108 @@ pub(crate) struct New {
     /// Seed of the invented county.
     #[arg(long, requires = "example")]
     pub(crate) seed: Option<u64>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Spatial {
+    /// A table file (.csv, .csv.gz, .xlsx, .parquet), a region folder or a built-in name.
+    pub(crate) source: PathBuf,
+    /// The figure: a column of the file, or TABLE.COLUMN of the region.
+    #[arg(long)]
+    pub(crate) value: String,
+    /// Divide the figure by this column, place by place.
+    #[arg(long)]
+    pub(crate) per: Option<String>,
+    /// Neighbours: adjacency, queen, rook, queen:SLIT, rook:SLIT, nearest:COUNT, band:DISTANCE (km, or units of --plane).
+    #[arg(long)]
+    pub(crate) weights: Option<Spacing>,
+    /// Every link weighs one (default: the links of a place sum to one).
+    #[arg(long)]
+    pub(crate) binary: bool,
+    /// Places without a neighbour: they count in the mean, or are left out.
+    #[arg(long, value_enum, default_value_t = Lone::Keep)]
+    pub(crate) isolates: Lone,
+    /// The statistic by place.
+    #[arg(long, value_enum, default_value_t = Statistic::Moran)]
+    pub(crate) statistic: Statistic,
+    /// Permutations.
+    #[arg(long, default_value_t = 999)]
+    pub(crate) permutations: u32,
+    /// Seed of the permutations.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Sequential test: a place is done once so many permutations lie at or beyond its value on either side.
+    #[arg(long)]
+    pub(crate) stop_after: Option<u32>,
+    /// A cluster has a false discovery rate of at most this.
+    #[arg(long, default_value_t = 0.05, value_parser = part)]
+    pub(crate) fdr: f64,
+    /// A cluster has a two-sided pseudo p of at most this, each place by itself (instead of --fdr).
+    #[arg(long, conflicts_with = "fdr", value_parser = part)]
+    pub(crate) p: Option<f64>,
+    /// Factors of the geographical detector: columns of words.
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) factor: Vec<String>,
+    /// Strata with one member in the detector.
+    #[arg(long, value_enum, default_value_t = Lone::Keep)]
+    pub(crate) singletons: Lone,
+    /// Region: the year (default: that with most places).
+    #[arg(long)]
+    pub(crate) year: Option<Year>,
+    /// Region: the level of places, such as province or prefecture (default: that with most places).
+    #[arg(long)]
+    pub(crate) level: Option<String>,
+    /// Region: rows that count, COLUMN=WORD; may be given several times.
+    #[arg(long = "where")]
+    pub(crate) filters: Vec<String>,
+    /// File: column with the name of the place.
+    #[arg(long)]
+    pub(crate) place: Option<String>,
+    /// File: column of longitudes, or x with --plane.
+    #[arg(long, requires = "y")]
+    pub(crate) x: Option<String>,
+    /// File: column of latitudes, or y with --plane.
+    #[arg(long, requires = "x")]
+    pub(crate) y: Option<String>,
+    /// File: coordinates are plane (default: degrees).
+    #[arg(long)]
+    pub(crate) plane: bool,
+    /// File: another table whose first two columns are pairs of neighbours by --place.
+    #[arg(long)]
+    pub(crate) pairs: Option<PathBuf>,
+    /// File: sheet of a workbook.
+    #[arg(long)]
+    pub(crate) sheet: Option<String>,
+}
+
+/// What becomes of what stands alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lone {
+    /// Kept.
+    Keep,
+    /// Left out.
+    Drop,
+}
+
+/// A statistic by place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Statistic {
+    /// Local Moran, divisor n - 1.
+    Moran,
+    /// Local Moran, divisor n.
+    MoranN,
+    /// G of Getis and Ord, without the place itself.
+    G,
+    /// G* of Getis and Ord, with the place itself.
+    GStar,
+    /// Local Geary.
+    Geary,
+}
+
+/// A part between 0 and 1.
+fn part(words: &str) -> Result<f64, String> {
+    let found = words.parse::<f64>().ok().filter(|x| *x > 0.0 && *x < 1.0);
+    found.ok_or_else(|| "expected a number between 0 and 1".into())
 }
 
 #[derive(Args, Debug)]

@@ -5,6 +5,7 @@ mod args;
 mod bench;
 mod index;
 mod peer;
+mod spatial;
 mod verbs;
 
 use answer::{Answer, Screen};
@@ -51,6 +52,7 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
         Verb::New(new) => verbs::new(new, screen),
         Verb::Check { region } => verbs::check(region, screen),
         Verb::Measure { region } => verbs::measure(region),
+        Verb::Spatial(args) => spatial::spatial(args),
         Verb::Simulate(simulate) => verbs::simulate(simulate),
         Verb::Path(follow) => verbs::path(follow),
         Verb::Solve { case } => verbs::solve(case),

@@ -1,14 +1,16 @@
-//! What the report says: the memo first, then gap, validation, trust, challenges, estimated
+//! What the report says: the memo first, then gap, space, flows, validation, trust, challenges, estimated
 //! barriers, reform, winners, weakest links,
 //! sureness, deals, limits, provenance.
 
 mod barriers;
 mod challenges;
 mod deals;
+mod flows;
 mod gap;
 mod memo;
 mod model;
 mod provenance;
+mod space;
 mod validation;
 
 pub use challenges::challenge_table;
@@ -55,6 +57,8 @@ pub fn document(study: &Study) -> Result<Document, StudyError> {
     let sections = [
         Some(memo::section_of(study)?),
         gap::section_of(study)?,
+        space::section_of(study)?,
+        flows::section_of(study)?,
         validation::section_of(study)?,
         model::trust(study)?,
         challenges::section_of(study)?,
