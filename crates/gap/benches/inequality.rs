@@ -1,7 +1,7 @@
 //! Gini and nested Theil at the sizes users have: provinces, counties, a survey, a census sample.
 
 use ronghe_base::Text;
-use ronghe_gap::{Grouping, decompose, gini};
+use ronghe_gap::{Design, Grouping, Lonely, Policy, Ranked, Sample, decompose, gini};
 
 fn main() {
     divan::main();
@@ -44,4 +44,23 @@ fn nested_theil(bencher: divan::Bencher, rows: usize) {
         Grouping::new(Text::same("residence"), &code(2, 40_503)),
     ];
     bencher.bench(|| decompose(1.0, divan::black_box(&income), &people, &levels));
+}
+
+/// From two columns to the Gini coefficient and its standard error, a row a cluster.
+#[divan::bench(args = [100_000, 1_000_000])]
+fn gini_with_error(bencher: divan::Bencher, rows: usize) {
+    let (income, people) = sample(rows);
+    bencher.bench(|| {
+        let sample = Sample::new(divan::black_box(&income), &people, Policy::default())?;
+        let gini = Ranked::new(&sample)?.gini()?;
+        Design::new(&people, None, None, Lonely::Refuse)?.standard_error(&sample, &gini)
+    });
+}
+
+/// The sort alone.
+#[divan::bench(args = [100_000, 1_000_000])]
+fn rank(bencher: divan::Bencher, rows: usize) {
+    let (income, people) = sample(rows);
+    let sample = Sample::new(&income, &people, Policy::default()).expect("incomes above zero");
+    bencher.bench(|| Ranked::new(divan::black_box(&sample)).map(|r| r.people()));
 }

@@ -1,5 +1,5 @@
 //! Measures the gap between town and country (D1) and assesses the five challenges (C1-C5).
-//! Pure functions on slices and tables: no input or output, no clock, no chance.
+//! Pure functions on slices and tables: no input or output, no clock, chance only from a seed given.
 //!
 //! ```
 //! use ronghe_base::Text;
@@ -24,8 +24,13 @@
 //! | does the gap close, and when? | [`Series`], [`Segment`], [`Change`], [`Trend`], [`Break`], [`Reach`] |
 //! | which values were used? | [`Sample`], [`Policy`], [`Audit`] |
 //! | how unequal? | [`Inequality`], [`gini`], [`theil_t`], [`theil_l`], [`generalised_entropy`] |
-//! | between whom? | [`decompose`], [`both_orders`], [`Grouping`], [`Decomposition`] |
-//! | who has how much? | [`quantile_shares`], [`lorenz`], [`lorenz_at`], [`lorenz_table`] |
+//! | every measure, with its influence? | [`Ranked`] gives [`Estimate`]s: Gini, entropy, Atkinson, Palma, quantiles, shares, Lorenz, poverty, polarisation |
+//! | how sure? | [`Design`]: standard errors of levels, of changes, of reforms; a bootstrap to check them |
+//! | between whom? | [`decompose`], [`both_orders`], [`Ranked::entropy_by`], [`Ranked::gini_by`], [`Ranked::yitzhaki_lerman`], [`Ranked::dagum_pairs`] |
+//! | from which income? | [`Ranked::gini_by_source`] |
+//! | why? | [`oaxaca_blinder`], [`Ranked::rif_regression`], [`Ranked::opportunity`] |
+//! | who has how much, who gained? | [`quantile_shares`], [`lorenz`], [`lorenz_at`], [`lorenz_table`], [`growth_incidence`], [`dominance`] |
+//! | more rows than memory? | [`Summary`] of [`CellSums`], [`Streamed`] over [`merge_sorted`], [`Exact`] sums |
 //! | as a table of a report or file? | [`Series::table`], [`Decomposition::table`], [`Inequality::table`], [`Audit::table`] |
 //! | what is wrong, and where? | [`Catalogue::assess`] gives an [`Assessment`] an indicator |
 //! | on which sheet? | [`Challenge`], [`sheet_table`], [`by_place_table`] |
@@ -43,9 +48,4 @@ pub use challenge::{
     Parts, Pick, PlaceValue, Scalar, Target, Term, Valuation, Way, by_place_table, sheet_table,
 };
 pub use error::GapError;
-pub use inequality::{
-    Audit, Between, Break, Change, Decomposition, Direction, Grouping, Inequality, LorenzPoint,
-    Observation, Point, Policy, Reach, Sample, Segment, Series, Speed, Tally, Treatment, Trend,
-    absolute_gap, both_orders, decompose, generalised_entropy, gini, lorenz, lorenz_at,
-    lorenz_table, quantile_shares, ratio_of_means, theil_l, theil_t, weighted_mean,
-};
+pub use inequality::*;
