@@ -249,7 +249,15 @@ impl Design {
         for (factor, sample, estimate) in parts {
             self.add(&mut totals, *factor, sample, estimate)?;
         }
-        Ok(self.variance(&totals).sqrt())
+        // squares of the tiniest or largest incomes must not vanish or overflow
+        let largest = totals.iter().fold(0.0_f64, |m, z| m.max(z.abs()));
+        if largest > 0.0 && largest.is_finite() {
+            for z in &mut totals {
+                *z /= largest;
+            }
+            return Ok(largest * self.variance(&totals).sqrt());
+        }
+        Ok(largest)
     }
 
     /// The variance of a sum of cluster totals.

@@ -45,7 +45,7 @@ pub struct Estimate {
     pub measure: Measure,
     /// The figure.
     pub value: f64,
-    /// Influence of every row of the sample, in its order.
+    /// Influence of every row of the sample, in its order; empty where the figure has none.
     pub influence: Vec<f64>,
 }
 

@@ -102,14 +102,14 @@ impl Ranked<'_> {
     fn between_types(&self, cell: &[u32], types: usize) -> Result<Estimate, GapError> {
         let parts = super::polarisation::Parts::new(self, cell, types);
         let mu = self.mean;
-        let log = |g: usize| ((parts.mean[g] - mu) / mu).ln_1p();
+        let log = |g: usize| ((parts.above[g] - self.above) / mu).ln_1p();
         let terms = (0..parts.share.len()).filter(|&g| parts.share[g] > 0.0);
         let centre = sum(terms.map(|g| parts.share[g] * log(g)));
         let rows = cell.iter().zip(self.sample.values());
         let influence = rows
             .map(|(&g, y)| {
                 let g = g as usize;
-                (y - mu) / mu - (log(g) - centre) - (y - parts.mean[g]) / parts.mean[g]
+                self.off(*y) / mu - (log(g) - centre) - parts.off(g, *y) / parts.mean[g]
             })
             .collect();
         let variant = both(

@@ -38,7 +38,9 @@ impl Ranked<'_> {
                 what: "Wolfson, median",
             });
         }
-        let spread = 1.0 - 2.0 * half.value - gini.value;
+        // 1 - 2 L(1/2), from incomes above the lowest
+        let apart = (self.above - 2.0 * self.poorest_above(0.5)) / mean.value;
+        let spread = apart - gini.value;
         let ratio = mean.value / median.value;
         let slopes = [
             (-4.0 * ratio, &half),
@@ -95,7 +97,7 @@ impl Ranked<'_> {
         for i in 0..n {
             let (mut near, mut felt) = (Sum::default(), Sum::default());
             for j in 0..n {
-                let off = parts.mean[i] - parts.mean[j];
+                let off = parts.above[i] - parts.above[j];
                 near.add(parts.share[j] * off.abs());
                 felt.add(power[j] * off.abs());
                 if i != j {
@@ -120,9 +122,8 @@ impl Ranked<'_> {
         let influence = rows
             .map(|(&g, y)| {
                 let g = g as usize;
-                let moved =
-                    by_share[g] - centre + by_mean[g] * (y - parts.mean[g]) / parts.share[g];
-                moved / mu - total / mu * ((y - mu) / mu)
+                let moved = by_share[g] - centre + by_mean[g] * parts.off(g, *y) / parts.share[g];
+                moved / mu - total / mu * (self.off(*y) / mu)
             })
             .collect();
         let measure = Measure::new(
@@ -291,6 +292,9 @@ fn kernel_sums(at: &[f64], weight: &[f64], h: f64) -> Vec<f64> {
 pub(super) struct Parts {
     pub(super) share: Vec<f64>,
     pub(super) mean: Vec<f64>,
+    /// Means above the lowest income of all.
+    pub(super) above: Vec<f64>,
+    lowest: f64,
 }
 
 impl Parts {
@@ -308,13 +312,24 @@ impl Parts {
             above.add(w * (y - lowest));
         }
         let share = sums.iter().map(|(n, _)| n.value() / ranked.count).collect();
-        let mean = sums
+        let above: Vec<f64> = sums
             .iter()
             .map(|(n, above)| match n.value() {
-                n if n > 0.0 => lowest + above.value() / n,
+                n if n > 0.0 => above.value() / n,
                 _ => 0.0,
             })
             .collect();
-        Self { share, mean }
+        Self {
+            share,
+            mean: above.iter().map(|above| lowest + above).collect(),
+            above,
+            lowest,
+        }
+    }
+
+    /// `y` less the mean of its group.
+    #[inline]
+    pub(super) fn off(&self, g: usize, y: f64) -> f64 {
+        (y - self.lowest) - self.above[g]
     }
 }

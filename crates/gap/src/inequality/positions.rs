@@ -27,9 +27,7 @@ impl Ranked<'_> {
     /// Standard deviation, divided by N.
     pub(super) fn deviation(&self) -> f64 {
         let rows = self.rising.iter().zip(&self.weight);
-        let squares: Sum = rows
-            .map(|(y, w)| w * (y - self.mean) * (y - self.mean))
-            .collect();
+        let squares: Sum = rows.map(|(y, w)| w * self.off(*y) * self.off(*y)).collect();
         (squares.value() / self.count).sqrt()
     }
 
@@ -134,7 +132,7 @@ impl Ranked<'_> {
         );
         let (value, q) = self.poorest(p);
         if p >= 1.0 {
-            return Estimate::new(measure, value, self.map(|y| y - self.mean));
+            return Estimate::new(measure, value, self.map(|y| self.off(y)));
         }
         let centre = value - p * q;
         Estimate::new(measure, value, self.map(|y| (y - q).min(0.0) - centre))
@@ -142,14 +140,18 @@ impl Ranked<'_> {
 
     /// Income per head of all that the poorest share `p` have, and the quantile at its end.
     fn poorest(&self, p: f64) -> (f64, f64) {
-        let (at, run, lowest) = (self.position(p), self.running(), self.lowest());
-        let q = self.at(p);
+        (p * self.lowest() + self.poorest_above(p), self.at(p))
+    }
+
+    /// The same, above the lowest income.
+    pub(super) fn poorest_above(&self, p: f64) -> f64 {
+        let (at, run) = (self.position(p), self.running());
         let (people, above) = match at.checked_sub(1) {
             Some(before) => (run.people[before], run.above[before]),
             None => (0.0, 0.0),
         };
-        let rest = (p * self.count - people) * (q - lowest);
-        (p * lowest + (above + rest) / self.count, q)
+        let rest = (p * self.count - people) * (self.at(p) - self.lowest());
+        (above + rest) / self.count
     }
 
     /// Lorenz curve at `p` (D1): the share of income of the poorest share `p` of people.

@@ -36,6 +36,8 @@ pub struct Ranked<'s> {
     pub(super) count: f64,
     /// Mean income.
     pub(super) mean: f64,
+    /// Mean income above the lowest: keeps the digits that all incomes share.
+    pub(super) above: f64,
     running: OnceLock<Running>,
 }
 
@@ -71,8 +73,8 @@ impl<'s> Ranked<'s> {
             count.add(*w);
             above.add(w * (y - lowest));
         }
-        let (count, above) = (count.value(), above.value());
-        let mean = lowest + above / count;
+        let (count, above) = (count.value(), above.value() / count.value());
+        let mean = lowest + above;
         if !mean.is_finite() {
             return Err(too_large("mean", mean));
         }
@@ -83,6 +85,7 @@ impl<'s> Ranked<'s> {
             weight,
             count,
             mean,
+            above,
             running: OnceLock::new(),
         })
     }
@@ -104,7 +107,7 @@ impl<'s> Ranked<'s> {
     /// # Errors
     /// None beyond those of [`Ranked::new`].
     pub fn mean(&self) -> Result<Estimate, GapError> {
-        let influence = self.map(|y| y - self.mean);
+        let influence = self.map(|y| self.off(y));
         let measure = Measure::new(
             "mean",
             Text::new("平均", "mean"),
@@ -119,6 +122,12 @@ impl<'s> Ranked<'s> {
             return Ok(self.mean);
         }
         Err(GapError::Empty { what })
+    }
+
+    /// `y - mu`, in which near-equal incomes keep their digits.
+    #[inline]
+    pub(super) fn off(&self, y: f64) -> f64 {
+        (y - self.lowest()) - self.above
     }
 
     /// The lowest income.

@@ -109,7 +109,7 @@ impl Ranked<'_> {
         let share = mean / mu;
         let values = column.iter().zip(self.sample.values());
         let moved = values
-            .map(|(x, y)| (x - mean) / mu - share * ((y - mu) / mu))
+            .map(|(x, y)| (x - mean) / mu - share * (self.off(*y) / mu))
             .collect();
         let measure = |id: &str, variant: Text| {
             Measure::new(format!("source-{id}-{}", name.en), name.clone(), variant)
@@ -174,7 +174,7 @@ impl Ranked<'_> {
             let above = f64::midpoint(high, over.value()) / self.count;
             for at in run {
                 let moved = ordered(at) * (rank[at] - 0.5) + above - 2.0 * cov;
-                influence[at] = 2.0 * moved / mu - value * ((self.rising[at] - mu) / mu);
+                influence[at] = 2.0 * moved / mu - value * (self.off(self.rising[at]) / mu);
             }
         }
         let measure = Measure::new(

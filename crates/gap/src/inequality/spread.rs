@@ -62,7 +62,7 @@ impl Ranked<'_> {
         let Distances { half, mut mean } = self.distances();
         let gini = half / mu;
         for (y, x) in self.rising.iter().zip(&mut mean) {
-            *x = (*x - 2.0 * half) / mu - gini * ((y - mu) / mu);
+            *x = (*x - 2.0 * half) / mu - gini * (self.off(*y) / mu);
         }
         let measure = Measure::new(
             "gini",
@@ -87,10 +87,10 @@ impl Ranked<'_> {
         check_order(a)?;
         let mu = self.positive("entropy")?;
         check_range(a, self.sample.values(), self.sample.weights())?;
-        let mut influence = self.map(|y| term(a, (y - mu) / mu));
+        let mut influence = self.map(|y| term(a, self.off(y) / mu));
         let value = self.average(influence.iter().copied());
         for (y, x) in self.sample.values().iter().zip(&mut influence) {
-            *x -= value * (1.0 + a * ((y - mu) / mu));
+            *x -= value * (1.0 + a * (self.off(*y) / mu));
         }
         Estimate::new(entropy_name(a), value, influence)
     }
@@ -99,7 +99,7 @@ impl Ranked<'_> {
     /// `EDE = (mean of y^(1-e))^(1/(1-e))`, the geometric mean for `e = 1`.
     ///
     /// Computed from `GE(1 - e)`, so near-equal incomes keep their digits. With a zero income and
-    /// `e >= 1` it is 1, and no small sample error exists: the influence is zero.
+    /// `e >= 1` it is 1 whatever the rest, and has no influence function: that is empty.
     ///
     /// # Shapes and units
     /// - `e`: aversion to inequality, above 0
@@ -138,7 +138,7 @@ impl Ranked<'_> {
         self.positive("Atkinson")?;
         let zero = self.lowest() <= 0.0 && self.lowest() >= 0.0;
         if zero && (a <= 0.0 || is_order(a, 0.0)) {
-            return Estimate::new(measure, 1.0, self.map(|_| 0.0));
+            return Estimate::new(measure, 1.0, vec![]);
         }
         let entropy = self.entropy(a)?;
         let (value, slope) = if is_order(a, 0.0) {

@@ -163,7 +163,7 @@ impl Ranked<'_> {
             let b = &below[g as usize];
             // p_k E_k|X - y| = sum over the group of w |X - y| / N
             let near = (2.0 * *x + (b.income() - (y - lowest) * b.people())) / self.count;
-            *x = (near - 2.0 * total) / mu - within * ((y - mu) / mu);
+            *x = (near - 2.0 * total) / mu - within * (self.off(*y) / mu);
         }
         let name = named(
             "within",
@@ -180,28 +180,28 @@ impl Ranked<'_> {
         let mut order: Vec<usize> = (0..parts.share.len())
             .filter(|&g| parts.share[g] > 0.0)
             .collect();
-        order.sort_by(|&a, &b| parts.mean[a].total_cmp(&parts.mean[b]).then(a.cmp(&b)));
-        let lowest = order.first().map_or(0.0, |&g| parts.mean[g]);
+        order.sort_by(|&a, &b| parts.above[a].total_cmp(&parts.above[b]).then(a.cmp(&b)));
+        let lowest = order.first().map_or(0.0, |&g| parts.above[g]);
         let (mut below, mut pairs) = (Below::default(), Sum::default());
         // E|X_b - mu_k|, and 2 F_k - 1 with mid-ranks
         let (mut distance, mut rank) = (vec![0.0; parts.share.len()], vec![0.0; parts.share.len()]);
         for &g in &order {
-            let y = parts.mean[g] - lowest;
+            let y = parts.above[g] - lowest;
             distance[g] = below.shortfall(y);
             pairs.add(parts.share[g] * distance[g]);
             below.add(y, parts.share[g]);
         }
         for &g in &order {
-            let y = parts.mean[g] - lowest;
+            let y = parts.above[g] - lowest;
             distance[g] = 2.0 * distance[g] + (below.income() - y * below.people());
         }
         let mut at = 0;
         let mut before = 0.0;
         while at < order.len() {
-            let level = parts.mean[order[at]];
+            let level = parts.above[order[at]];
             let run = order[at..]
                 .iter()
-                .take_while(|&&g| parts.mean[g] <= level)
+                .take_while(|&&g| parts.above[g] <= level)
                 .count();
             let share = sum(order[at..at + run].iter().map(|&g| parts.share[g]));
             for &g in &order[at..at + run] {
@@ -216,8 +216,8 @@ impl Ranked<'_> {
         let influence = rows
             .map(|(&g, y)| {
                 let g = g as usize;
-                let moved = distance[g] - 2.0 * half + rank[g] * (y - parts.mean[g]);
-                moved / mu - value * ((y - mu) / mu)
+                let moved = distance[g] - 2.0 * half + rank[g] * parts.off(g, *y);
+                moved / mu - value * (self.off(*y) / mu)
             })
             .collect();
         let name = named(
@@ -257,7 +257,7 @@ impl Ranked<'_> {
         {
             let g = codes[i as usize] as usize;
             ranks[g].add(w * f / self.count);
-            covs[g].add(w * f * (y - parts.mean[g]) / self.count);
+            covs[g].add(w * f * parts.off(g, *y) / self.count);
         }
         let used: Vec<usize> = (0..k).filter(|&g| parts.share[g] > 0.0).collect();
         let within = sum(used.iter().map(|&g| parts.share[g] * halves[g])) / mu;
@@ -308,7 +308,7 @@ impl Ranked<'_> {
         let used = |g: usize| parts.share[g] > 0.0;
         let held = sum((0..ranks.len())
             .filter(|&g| used(g))
-            .map(|g| (parts.mean[g] - mu) * ranks[g].value()));
+            .map(|g| (parts.above[g] - self.above) * ranks[g].value()));
         let value = 2.0 * held / mu;
         // people above, each weighed by how far their group mean is from mu; half at ties
         let mut above = vec![0.0; rank.len()];
@@ -318,7 +318,7 @@ impl Ranked<'_> {
             let high = over.value();
             for i in run.clone() {
                 let g = codes[self.order[i] as usize] as usize;
-                over.add(self.weight[i] * (parts.mean[g] - mu));
+                over.add(self.weight[i] * (parts.above[g] - self.above));
             }
             above[run].fill(f64::midpoint(high, over.value()) / self.count);
         }
@@ -328,10 +328,10 @@ impl Ranked<'_> {
             let y = self.rising[at];
             let own = ranks[g].value() / parts.share[g];
             // derivative of sum (mu_k - mu) a_k; a_k sums to 1/2 over the groups
-            let moved = (parts.mean[g] - mu) * rank[at] + above[at] - 2.0 * held
-                + own * (y - parts.mean[g])
-                - 0.5 * (y - mu);
-            influence[i as usize] = 2.0 * moved / mu - value * ((y - mu) / mu);
+            let moved = (parts.above[g] - self.above) * rank[at] + above[at] - 2.0 * held
+                + own * parts.off(g, y)
+                - 0.5 * self.off(y);
+            influence[i as usize] = 2.0 * moved / mu - value * (self.off(y) / mu);
         }
         let name = named(
             "yl-between",
@@ -374,7 +374,7 @@ impl Ranked<'_> {
             for h in (0..j).filter(|&g| parts.share[g] > 0.0) {
                 let (p, q) = (parts.share[j], parts.share[h]);
                 let delta = (ahead[j * k + h] + ahead[h * k + j]) / (p * q);
-                let gap = (parts.mean[j] - parts.mean[h]).abs();
+                let gap = (parts.above[j] - parts.above[h]).abs();
                 let d = if delta > 0.0 {
                     (gap / delta).min(1.0)
                 } else {

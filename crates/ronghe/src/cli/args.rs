@@ -1,5 +1,6 @@
 //! The words of the command line, with help that teaches.
 
+use super::inequality::Inequality;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ronghe_base::{Lang, Year};
 use std::path::PathBuf;
@@ -65,6 +66,9 @@ pub(crate) enum Verb {
         #[arg(default_value = "china")]
         region: PathBuf,
     },
+    /// Measure inequality in a table of persons or households: every measure with its variant and its
+    /// standard error, exact decompositions, changes between years, a reform beside its baseline.
+    Inequality(Box<Inequality>),
     /// Simulate a reform package in the spatial equilibrium and show baseline against reform.
     Simulate(Simulate),
     /// Follow a reform year by year: figures without and with the package, milestones, losers, moves.

@@ -3,6 +3,7 @@
 mod answer;
 mod args;
 mod bench;
+mod inequality;
 mod peer;
 mod verbs;
 
@@ -50,6 +51,7 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
         Verb::New(new) => verbs::new(new, screen),
         Verb::Check { region } => verbs::check(region, screen),
         Verb::Measure { region } => verbs::measure(region),
+        Verb::Inequality(ask) => inequality::inequality(ask),
         Verb::Simulate(simulate) => verbs::simulate(simulate),
         Verb::Path(follow) => verbs::path(follow),
         Verb::Solve { case } => verbs::solve(case),
