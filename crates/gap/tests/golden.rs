@@ -48,17 +48,18 @@ fn every_case_is_met() {
             Some("inequality") => inequality(&case),
             Some("nested") => nested(&case),
             Some("measures") => measures(&case),
+            Some("peers") => peers(&case),
             other => panic!("{path:?}: no runner for kind {other:?}"),
         }
         run += 1;
     }
-    assert!(run >= 3, "only {run} cases found in {:?}", folder());
+    assert!(run >= 4, "only {run} cases found in {:?}", folder());
 }
 
-fn inequality(case: &Value) {
+/// Place, residence, income and people of the table of a case.
+fn rows(case: &Value) -> (Vec<String>, Vec<String>, Vec<f64>, Vec<f64>) {
     let path = folder().join(case["csv"].as_str().unwrap());
-    let mut income = vec![];
-    let mut people = vec![];
+    let (mut income, mut people) = (vec![], vec![]);
     let (mut place, mut residence) = (vec![], vec![]);
     for row in csv::Reader::from_path(path).unwrap().records() {
         let row = row.unwrap();
@@ -67,6 +68,37 @@ fn inequality(case: &Value) {
         income.push(row[2].parse::<f64>().unwrap());
         people.push(row[3].parse::<f64>().unwrap());
     }
+    (place, residence, income, people)
+}
+
+/// What other programs gave for the same rows.
+fn peers(case: &Value) {
+    let (_, residence, income, people) = rows(case);
+    let by = Grouping::new(Text::same("residence"), &residence);
+    for (key, weights) in [
+        ("weighted", people),
+        ("unweighted", vec![1.0; income.len()]),
+    ] {
+        let sample = Sample::new(&income, &weights, Policy::default()).unwrap();
+        let ranked = Ranked::new(&sample).unwrap();
+        for (id, want) in case[key].as_object().unwrap() {
+            let got = match id.as_str() {
+                "between" => {
+                    let split = ranked.entropy_by(1.0, std::slice::from_ref(&by)).unwrap();
+                    split.between[0].value
+                }
+                "half-wolfson-times-median" => {
+                    ranked.wolfson().unwrap().value / 2.0 * ranked.quantile(0.5).unwrap().value
+                }
+                id => figure(&ranked, &Value::Null, id).value,
+            };
+            near(id, got, number(want), number(&case["tolerance"]));
+        }
+    }
+}
+
+fn inequality(case: &Value) {
+    let (place, residence, income, people) = rows(case);
     let sample = Sample::new(&income, &people, Policy::default()).unwrap();
     let got = Inequality::measure(&sample).unwrap();
     let by_place = Grouping::new(Text::same("province"), &place);
