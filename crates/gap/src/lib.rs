@@ -25,10 +25,15 @@
 //! | does the gap close, and when? | [`Series`], [`Segment`], [`Change`], [`Trend`], [`Break`], [`Reach`] |
 //! | which values were used? | [`Sample`], [`Policy`], [`Audit`] |
 //! | how unequal? | [`Inequality`], [`gini`], [`theil_t`], [`theil_l`], [`generalised_entropy`] |
-//! | between whom? | [`decompose`], [`both_orders`], [`Grouping`], [`Decomposition`] |
-//! | who has how much? | [`quantile_shares`], [`lorenz`], [`lorenz_at`], [`lorenz_table`] |
 //! | how is a composite index built, and how sure are its ranks? | [`index`] |
 //! | do places grow alike, stay where they are, fall back? | [`convergence`] |
+//! | every measure, with its influence? | [`Ranked`] gives [`Estimate`]s: Gini, entropy, Atkinson, Palma, quantiles, shares, Lorenz, poverty, polarisation |
+//! | how sure? | [`Design`]: standard errors of levels, of changes, of reforms; a bootstrap to check them |
+//! | between whom? | [`decompose`], [`both_orders`], [`Ranked::entropy_by`], [`Ranked::gini_by`], [`Ranked::yitzhaki_lerman`], [`Ranked::dagum_pairs`] |
+//! | from which income? | [`Ranked::gini_by_source`] |
+//! | why? | [`oaxaca_blinder`], [`Ranked::rif_regression`], [`Ranked::opportunity`] |
+//! | who has how much, who gained? | [`quantile_shares`], [`lorenz`], [`lorenz_at`], [`lorenz_table`], [`growth_incidence`], [`dominance`] |
+//! | more rows than memory? | [`Summary`] of [`CellSums`], [`Streamed`] over [`merge_sorted`], [`Exact`] sums |
 //! | as a table of a report or file? | [`Series::table`], [`Decomposition::table`], [`Inequality::table`], [`Audit::table`] |
 //! | who is whose neighbour? | [`Weights`] by [`Rule`] and [`Style`] |
 //! | is there a pattern in space? | [`moran`], [`geary`], [`getis_ord`], [`join_counts`] |
@@ -44,8 +49,8 @@
 mod challenge;
 pub mod convergence;
 mod error;
-pub mod index;
 mod flows;
+pub mod index;
 mod inequality;
 mod linear;
 mod spatial;
@@ -58,12 +63,7 @@ pub use challenge::{
 };
 pub use error::GapError;
 pub use flows::{BOTH_WAYS, Flow, FlowKind, Relations, Stage, account, stage_table};
-pub use inequality::{
-    Audit, Between, Break, Change, Decomposition, Direction, Grouping, Inequality, LorenzPoint,
-    Observation, Point, Policy, Reach, Sample, Segment, Series, Speed, Tally, Treatment, Trend,
-    absolute_gap, both_orders, decompose, generalised_entropy, gini, lorenz, lorenz_at,
-    lorenz_table, quantile_shares, ratio_of_means, theil_l, theil_t, weighted_mean,
-};
+pub use inequality::*;
 pub use spatial::{
     Chance, Cluster, Comparison, Detector, Divisor, Exceedance, Factor, Global, Interaction, Joins,
     Joint, Level, Local, LocalPlace, LocalStatistic, MAX_LINKS, Metric, Permutations, Risk, Rule,

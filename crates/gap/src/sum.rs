@@ -21,6 +21,12 @@ impl Sum {
         self.sum = sum;
     }
 
+    /// The rounded sum and what is left of it.
+    #[inline]
+    pub(crate) fn parts(self) -> (f64, f64) {
+        (self.sum, self.error)
+    }
+
     /// The sum.
     #[inline]
     pub(crate) fn value(self) -> f64 {
@@ -36,6 +42,20 @@ impl FromIterator<f64> for Sum {
         }
         sum
     }
+}
+
+/// The product and its rounding error, exact below 2^996 and where no part underflows (Dekker 1971,
+/// *Numerische Mathematik* 18(3), 224-242).
+#[inline]
+pub(crate) fn product(a: f64, b: f64) -> (f64, f64) {
+    let split = |x: f64| {
+        let c = 134_217_729.0 * x; // 2^27 + 1
+        let high = c - (c - x);
+        (high, x - high)
+    };
+    let p = a * b;
+    let ((ah, al), (bh, bl)) = (split(a), split(b));
+    (p, ((ah * bh - p) + ah * bl + al * bh) + al * bl)
 }
 
 /// The compensated sum of the terms.

@@ -15,6 +15,7 @@
 //! | how does it all run? | [`study`] |
 //! | how wide is the gap? (D1, C1-C5) | [`measure`] |
 //! | is there a pattern in space? what flows where? (D3, D4) | [`space`], [`flows`] |
+//! | how unequal are the rows of a survey? (D1, D2, P4) | [`survey`] |
 //! | how do tables become an economy? | [`economy`] |
 //! | how is a reform written? (M1.b) | [`package`] |
 //! | what does it do, and how far can one trust it? (P1-P5, X0, X3) | [`simulate`], [`results`] |
@@ -36,4 +37,5 @@ pub mod results;
 pub mod simulate;
 pub mod space;
 pub mod study;
+pub mod survey;
 pub mod validate;

@@ -6,7 +6,7 @@ use ronghe_atlas::Region;
 use ronghe_base::{Cell, Level, Place, Source, Table, Text, Unit, Year};
 use ronghe_gap::{
     Assessment, Catalogue, Decomposition, Grouping, Indicator, Inequality, Observation, Policy,
-    Sample, Series, both_orders, lorenz, lorenz_table,
+    Ranked, Sample, Series, both_orders, lorenz, lorenz_table,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,6 +68,10 @@ pub struct CellInequality {
     pub theil_l: [Decomposition; 2],
     /// The Lorenz curve.
     pub lorenz: Table,
+    /// Further measures, with their variants.
+    pub measures: Table,
+    /// How much of Gini and Theil lies between residences and between places.
+    pub splits: Table,
     /// Sources of income and population.
     pub sources: Vec<Source>,
 }
@@ -420,6 +424,7 @@ fn cell_inequality(
     let residence = Grouping::new(Text::new("城乡", "urban / rural"), &residence);
     let place = Grouping::new(Text::new("地方", "place"), &place);
     let curve = lorenz(sample.values(), sample.weights())?;
+    let ranked = Ranked::new(&sample)?;
     let mut sources = income.sources.clone();
     sources.extend(
         population
@@ -435,6 +440,100 @@ fn cell_inequality(
         theil_t: both_orders(1.0, &sample, &residence, &place)?,
         theil_l: both_orders(0.0, &sample, &residence, &place)?,
         lorenz: lorenz_table(&curve, 101),
+        measures: further(&ranked, &residence, &sources)?,
+        splits: splits(&ranked, &[&residence, &place], &sources)?,
         sources,
     }))
+}
+
+/// Measures between cells beside those of [`Inequality`].
+fn further(
+    ranked: &Ranked<'_>,
+    residence: &Grouping,
+    sources: &[Source],
+) -> Result<Table, StudyError> {
+    let mut table = Table::new(
+        "cell-measures",
+        Text::new("单元之间的其他指标", "Further measures between cells"),
+    )
+    .column("measure", Text::new("指标", "Measure"), Unit::None)
+    .column("variant", Text::new("公式版本", "Variant"), Unit::None)
+    .column("value", Text::new("数值", "Value"), Unit::Number);
+    for found in [
+        ranked.atkinson(0.5)?,
+        ranked.atkinson(1.0)?,
+        ranked.palma()?,
+        ranked.quintile_ratio()?,
+        ranked.wolfson()?,
+        ranked.esteban_ray(1.3, residence)?,
+    ] {
+        table.push([
+            found.measure.name.into(),
+            found.measure.variant.into(),
+            found.value.into(),
+        ]);
+    }
+    table.sources = sources.to_vec();
+    Ok(table.note(no_error()))
+}
+
+/// Gini and Theil by each grouping: between, within, and the overlap that only the Gini has.
+fn splits(ranked: &Ranked<'_>, by: &[&Grouping], sources: &[Source]) -> Result<Table, StudyError> {
+    let number = |id: &str, zh: &str, en: &str| (id.to_string(), Text::new(zh, en));
+    let mut table = Table::new(
+        "cell-splits",
+        Text::new(
+            "差距在组间与组内各占多少",
+            "How much lies between groups and inside them",
+        ),
+    )
+    .column(
+        "split",
+        Text::new("指数与分组", "Index and groups"),
+        Unit::None,
+    );
+    for (id, label) in [
+        number("between", "组间", "Between"),
+        number("within", "组内", "Within"),
+        number("overlap", "交叠", "Overlap"),
+    ] {
+        table = table.column(id, label, Unit::Number);
+    }
+    for by in by {
+        let name = |zh: &str, en: &str| {
+            Text::new(
+                format!("{zh}，按{}", by.name().zh),
+                format!("{en} by {}", by.name().en),
+            )
+        };
+        let gini = ranked.gini_by(by)?;
+        let parts = [gini.between.value, gini.within.value, gini.overlap.value];
+        let row = parts.map(Cell::from);
+        table.push(std::iter::once(name("基尼", "Gini").into()).chain(row));
+        for (a, zh, en) in [(1.0, "泰尔 T", "Theil T"), (0.0, "泰尔 L", "Theil L")] {
+            let theil = ranked.entropy_by(a, std::slice::from_ref(*by))?;
+            let between = theil.between.first().map_or(0.0, |e| e.value);
+            table.push([
+                name(zh, en).into(),
+                between.into(),
+                theil.within.value.into(),
+                0.0.into(),
+            ]);
+        }
+    }
+    table.sources = sources.to_vec();
+    Ok(table
+        .note(Text::new(
+            "基尼按皮亚特与达格姆分解：组间为组均值的基尼（即达格姆净组间），交叠即超变密度；泰尔指数没有交叠。各地与城乡两种分组相互重叠，不可相加。",
+            "Gini by Pyatt and Dagum: between is the Gini of group means (Dagum's net between), overlap is transvariation; Theil has none. The two groupings overlap each other and must not be added.",
+        ))
+        .note(no_error()))
+}
+
+/// Why cells of printed means have no standard error.
+fn no_error() -> Text {
+    Text::new(
+        "单元均值取自公布的数字，并非在此抽取的样本，故没有标准误；单元内部的差距看不到，数值为个人之间差距的下限。",
+        "Cells are printed means and no sample drawn here, so there is no standard error; what lies inside a cell is not seen, so between persons the figures are larger.",
+    )
 }

@@ -156,6 +156,16 @@ pub(crate) fn term(a: f64, r: f64) -> f64 {
     }
 }
 
+/// Derivative of [`term`] by `r`: `((1 + r)^(a-1) - 1) / (a - 1)`, `ln(1 + r)` for `a = 1`.
+pub(crate) fn slope(a: f64, r: f64) -> f64 {
+    let log = r.ln_1p();
+    if is_order(a, 1.0) {
+        log
+    } else {
+        (log * (a - 1.0)).exp_m1() / (a - 1.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

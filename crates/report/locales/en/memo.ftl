@@ -43,6 +43,7 @@ gap = The gap
 gap-lead = Urban over rural income by residence
 gap-chart-ratio = Urban-rural ratio by place, { $year } (residence)
 gap-chart-lorenz = Lorenz curve of { $cells } cells, { $year }
+gap-chart-splits = Parts of Gini and Theil between and inside groups
 gap-map = Urban-rural ratio by place, { $year }
 gap-inequality = Inequality between cells of place and residence
 gap-split = Two splits that overlap

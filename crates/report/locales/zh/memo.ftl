@@ -43,6 +43,7 @@ gap = 差距
 gap-lead = 城镇与农村居民收入之比（按居住地）
 gap-chart-ratio = { $year } 年各地城乡收入比（居住地）
 gap-chart-lorenz = { $year } 年 { $cells } 个单元的洛伦兹曲线
+gap-chart-splits = 基尼与泰尔指数的组间、组内部分
 gap-map = { $year } 年各地城乡收入比
 gap-inequality = “地方×居住地”单元之间的不平等
 gap-split = 两种相互重叠的分解

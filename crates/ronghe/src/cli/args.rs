@@ -1,5 +1,6 @@
 //! The words of the command line, with help that teaches.
 
+use super::inequality::Inequality;
 use crate::space::Spacing;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ronghe_base::{Lang, Year};
@@ -70,6 +71,9 @@ pub(crate) enum Verb {
     ///
     /// Of a figure of a region (--value TABLE.COLUMN) or of a column of a table file (CSV, XLSX, Parquet).
     Spatial(Box<Spatial>),
+    /// Measure inequality in a table of persons or households: every measure with its variant and its
+    /// standard error, exact decompositions, changes between years, a reform beside its baseline.
+    Inequality(Box<Inequality>),
     /// Simulate a reform package in the spatial equilibrium and show baseline against reform.
     Simulate(Simulate),
     /// Follow a reform year by year: figures without and with the package, milestones, losers, moves.

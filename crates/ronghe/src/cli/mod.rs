@@ -4,6 +4,7 @@ mod answer;
 mod args;
 mod bench;
 mod index;
+mod inequality;
 mod peer;
 mod spatial;
 mod verbs;
@@ -53,6 +54,7 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
         Verb::Check { region } => verbs::check(region, screen),
         Verb::Measure { region } => verbs::measure(region),
         Verb::Spatial(args) => spatial::spatial(args),
+        Verb::Inequality(ask) => inequality::inequality(ask),
         Verb::Simulate(simulate) => verbs::simulate(simulate),
         Verb::Path(follow) => verbs::path(follow),
         Verb::Solve { case } => verbs::solve(case),
