@@ -24,10 +24,13 @@ fn table(id: &str, columns: &[&str], rows: &[&[&str]]) -> (String, Table) {
 fn entry(unit: &str, target: &str, way: &str) -> String {
     format!(
         r#"
+        [[phrase]]
+        id = "C3.01"
+        words = {{ zh = "测试", en = "test" }}
         [[indicator]]
         id = "test"
         challenge = "C3"
-        phrase = {{ zh = "测试", en = "test" }}
+        phrase = "C3.01"
         title = {{ zh = "测试", en = "test" }}
         definition = {{ zh = "测试", en = "test" }}
         unit = "{unit}"

@@ -2,6 +2,7 @@
 
 use super::finding::Lack;
 use super::formula::{Formula, Scalar};
+use super::level::regroup;
 use super::spec::{Combine, Pick, Term, Way};
 use super::tree::Region;
 use ronghe_base::{Cell, Place, Table, Text, Year};
@@ -17,6 +18,8 @@ type Key = (Place, Option<Year>);
 pub(crate) struct Row<'a> {
     pub(crate) place: Place,
     pub(crate) year: Option<Year>,
+    /// Whether it is one of the rows that make the place together.
+    pub(crate) part: bool,
     names: &'a [&'a str],
     values: Vec<Option<Scalar<'a>>>,
     /// Source words of the rows behind it.
@@ -30,6 +33,7 @@ impl<'a> Row<'a> {
         Self {
             place,
             year,
+            part: false,
             names,
             values: vec![None; names.len()],
             sources: BTreeSet::new(),
@@ -102,10 +106,20 @@ pub(crate) fn rows<'a>(
             }
         }
     }
-    if let Some(level) = region.shown(way) {
+    let asked = region.asked(way);
+    if let (None, Some(level)) = (asked, region.shown(way)) {
         let chosen = way.chosen(region);
         rows.retain(|r| region.level(&r.place) == level || chosen.as_ref() == Some(&r.place));
     }
+    let mut rows = filtered(way, rows)?;
+    if let Some(level) = asked {
+        regroup(&mut rows, way, level, region);
+    }
+    Ok(rows)
+}
+
+/// The rows that fit the filter of the way.
+fn filtered<'a>(way: &Way, rows: Vec<Row<'a>>) -> Result<Vec<Row<'a>>, Lack> {
     let Some(filter) = &way.filter else {
         return Ok(rows);
     };

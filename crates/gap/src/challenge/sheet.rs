@@ -3,7 +3,8 @@
 use super::finding::{Assessment, Finding, Lack, Valuation};
 use super::spec::{Challenge, Target};
 use crate::Reach;
-use ronghe_base::{Cell, Source, Table, Text, Unit};
+use ronghe_base::{Cell, Place, Source, Table, Text, Unit};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The sheet of one challenge: one row an indicator, valued or missing (C1-C5).
 ///
@@ -96,8 +97,56 @@ pub fn by_place_table(challenge: Challenge, assessments: &[Assessment]) -> Table
     table
 }
 
+/// The places of one rank, one a row, with every indicator that has values for them as a column (C1-C5).
+///
+/// # Shapes and units
+/// - `assessments`: as [`super::Catalogue::assess_at`] gives them for that rank
+/// - `name`: the name of a place
+/// - columns carry the unit of their indicator; an indicator with fewer than two places is left out
+///
+/// ```
+/// use ronghe_base::Text;
+/// use ronghe_gap::{Catalogue, level_table};
+/// let found = Catalogue::built_in().assess(&Default::default());
+/// let table = level_table("counties", &found, |place| Text::same(place.code()));
+/// assert_eq!((table.rows(), table.columns.len()), (0, 2)); // no tables, no values
+/// ```
+pub fn level_table(
+    id: &str,
+    assessments: &[Assessment],
+    name: impl Fn(&Place) -> Text,
+) -> Table {
+    let shown: Vec<(&Assessment, BTreeMap<&Place, f64>)> = assessments
+        .iter()
+        .filter_map(|a| {
+            let places = &a.valued()?.places;
+            let values = places.iter().map(|p| (&p.place, p.value)).collect();
+            (places.len() > 1).then_some((a, values))
+        })
+        .collect();
+    let mut table = Table::new(id, Text::new("各地的指标", "Indicators by place"))
+        .column("place", Text::new("代码", "Code"), Unit::None)
+        .column("name", Text::new("地方", "Place"), Unit::None);
+    for (a, _) in &shown {
+        let i = &a.indicator;
+        table = table.column(i.id.as_str(), i.title.clone(), i.unit);
+        let new = a.valued().into_iter().flat_map(|v| &v.sources);
+        let new: Vec<Source> = new
+            .filter(|s| !table.sources.contains(s))
+            .cloned()
+            .collect();
+        table.sources.extend(new);
+    }
+    let places: BTreeSet<&Place> = shown.iter().flat_map(|(_, v)| v.keys().copied()).collect();
+    for place in places {
+        let values = shown.iter().map(|(_, v)| v.get(place).copied().into());
+        table.push([place.clone().into(), name(place).into()].into_iter().chain(values));
+    }
+    table
+}
+
 /// Columns of the figures: id, label, unit. Values follow the unit of their row.
-const FIGURES: [(&str, &str, &str, Unit); 14] = [
+const FIGURES: [(&str, &str, &str, Unit); 15] = [
     ("year", "年份", "Year", Unit::CalendarYear),
     ("value", "数值", "Value", Unit::Number),
     ("places", "有值地方数", "Places valued", Unit::Count),
@@ -112,6 +161,12 @@ const FIGURES: [(&str, &str, &str, Unit); 14] = [
     ("per_year", "年均变化", "Change a year", Unit::Number),
     ("target", "目标", "Target", Unit::Number),
     ("gap", "与目标之差", "Gap to the target", Unit::Number),
+    (
+        "distance",
+        "离目标的距离（0 为达到）",
+        "Distance to the target (0: met)",
+        Unit::Share,
+    ),
     (
         "met_in",
         "按现速达到年份",
@@ -132,6 +187,7 @@ fn header(challenge: Challenge) -> Table {
     );
     let mut table = Table::new(challenge.id().to_lowercase(), title)
         .column("indicator", Text::new("指标", "Indicator"), Unit::None)
+        .column("phrase_id", Text::new("编号", "Id"), Unit::None)
         .column(
             "phrase",
             Text::new("论文所指", "What the paper names"),
@@ -157,7 +213,8 @@ fn names(assessment: &Assessment) -> Vec<Cell> {
     let i = &assessment.indicator;
     vec![
         i.id.as_str().into(),
-        i.phrase.clone().into(),
+        i.phrase.id.as_str().into(),
+        i.phrase.words.clone().into(),
         i.title.clone().into(),
         i.definition.clone().into(),
         i.unit.label().into(),
@@ -185,6 +242,7 @@ fn figures(v: &Valuation) -> Vec<Cell> {
         v.trend.map(|t| t.per_year).into(),
         v.goal.map(|g| g.target).into(),
         v.goal.map(|g| g.gap).into(),
+        v.goal.map(|g| g.distance()).into(),
         reach,
     ];
     row.extend(end(&v.worst));

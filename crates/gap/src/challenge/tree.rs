@@ -8,15 +8,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The tables of a region and the tree of its places.
 pub(crate) struct Region<'a> {
     pub(crate) tables: &'a Tables,
+    /// The rank that a reader asks for, in place of that of each way.
+    asked: Option<Level>,
     root: Place,
     levels: BTreeMap<Place, Level>,
     parents: BTreeMap<Place, Place>,
 }
 
 impl<'a> Region<'a> {
-    pub(crate) fn new(tables: &'a Tables) -> Self {
+    pub(crate) fn new(tables: &'a Tables, asked: Option<Level>) -> Self {
         let mut region = Self {
             tables,
+            asked,
             root: Place::nation(),
             levels: BTreeMap::new(),
             parents: BTreeMap::new(),
@@ -65,9 +68,31 @@ impl<'a> Region<'a> {
             .unwrap_or_else(|| place.level())
     }
 
+    /// The rank that a reader asks for, where the way can be seen at it.
+    pub(crate) fn asked(&self, way: &Way) -> Option<Level> {
+        self.asked.filter(|_| way.regroups())
+    }
+
+    /// The place of that rank that holds this one.
+    pub(crate) fn ancestor(&self, place: &Place, level: Level) -> Option<Place> {
+        let mut seen = BTreeSet::new();
+        let mut here = self.parent(place)?;
+        while self.level(&here) != level {
+            let next = self.parent(&here)?;
+            if !seen.insert(here) {
+                return None; // a loop in the table
+            }
+            here = next;
+        }
+        Some(here)
+    }
+
     /// The rank to which a way limits its rows. Beside the row of the whole stand the places of the
     /// stated rank; where the whole itself ranks no higher, all places of the table.
     pub(crate) fn shown(&self, way: &Way) -> Option<Level> {
+        if let Some(level) = self.asked(way) {
+            return Some(level);
+        }
         let beside = way.headline == Headline::WholeRow;
         way.level
             .filter(|&level| !beside || self.level(&self.root) < level)
@@ -128,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_whole_is_the_nation_or_the_one_place_above_all() {
-        let root = |rows: &[[&str; 3]]| Region::new(&places(rows)).root().code().to_string();
+        let root = |rows: &[[&str; 3]]| Region::new(&places(rows), None).root().code().to_string();
         let world = ["W", "world", ""];
         assert_eq!(root(&[]), "000000");
         assert_eq!(
@@ -149,7 +174,7 @@ mod tests {
             ["QS-T1", "township", "QS"],
             ["QS", "county", "QS-V1"], // a loop, to be survived
         ]);
-        let region = Region::new(&tables);
+        let region = Region::new(&tables, None);
         let village = Place::new("QS-V1").unwrap();
         assert_eq!(region.level(&village), Level::Village);
         assert_eq!(region.above([&village].into_iter()).len(), 3);
