@@ -39,9 +39,9 @@ mod inequality;
 mod sum;
 
 pub use challenge::{
-    Assessment, Catalogue, Challenge, Combine, Coverage, Finding, Formula, Goal, Headline, Indicator,
-    Lack, Parts, Phrase, Pick, PlaceValue, Scalar, Target, Term, Valuation, Way, by_place_table,
-    level_table, rank, sheet_table,
+    Assessment, Catalogue, Challenge, Combine, Coverage, Finding, Formula, Goal, Headline,
+    Indicator, Lack, Parts, Phrase, Pick, PlaceValue, Scalar, Target, Term, Valuation, Way,
+    by_place_table, level_table, rank, sheet_table,
 };
 pub use error::GapError;
 pub use inequality::{

@@ -46,7 +46,7 @@ impl Catalogue {
     /// Rows of that rank are used where the table has them; else the lowest rows below are added up,
     /// numerators and denominators apart, so that a place of that rank is the sum of its parts. A plain
     /// number without a denominator is never added up, and a table that reaches no place of the rank has
-    /// no value there. The headline is that of the places of the rank; what is printed for the whole, for
+    /// no value there; there is no trend. The headline is that of the places of the rank; what is printed for the whole, for
     /// one place, or for households keeps its own.
     ///
     /// ```
@@ -116,7 +116,11 @@ impl Indicator {
             None => None,
         };
         let places = place_values(&main, urban.as_ref());
-        let series = self.series(region);
+        // The history of every place of a rank is another question.
+        let series = match region.asked(way) {
+            None => self.series(region),
+            Some(_) => None,
+        };
         let trend = own_trend(way, year, series.as_ref());
         let (best, worst) = self.ends(&places);
         let mut notes = notes(way, here, &main);

@@ -14,15 +14,21 @@ impl Way {
 }
 
 /// Leaves the rows that make the figures at a rank: the row of a place of that rank where there is one,
-/// else the lowest rows below it, marked as parts of it. A lowest row that ranks higher, or has no place
-/// of that rank above it, such as a city without counties or a county ruled by its province, stands for
-/// itself. The row of the whole stays beside them where the way names it.
+/// else the lowest rows below it, marked as parts of it. A place that ranks higher and holds none of that
+/// rank, or ranks lower and is held by none, such as a city without counties or a county ruled by its
+/// province, stands for itself. The row of the whole stays beside them where the way names it.
 ///
 /// All rows go where the table reaches no place of that rank: a province is no county.
 pub(crate) fn regroup(rows: &mut Vec<Row<'_>>, way: &Way, level: Level, region: &Region<'_>) {
     let chosen = way.chosen(region);
     let places: BTreeSet<Place> = rows.iter().map(|r| r.place.clone()).collect();
-    let above = region.above(places.iter());
+    let mut above = region.above(places.iter());
+    // A table that leaves out most places of the rank ends above it: its cities are no counties.
+    let here = places.iter().filter(|p| region.level(p) == level).count();
+    let (holders, all) = region.held();
+    if 2 * here < all {
+        above.extend(holders.iter().cloned());
+    }
     let mut units: BTreeMap<&Place, Option<Place>> = BTreeMap::new();
     let mut reached = false;
     for place in &places {

@@ -111,11 +111,7 @@ pub fn by_place_table(challenge: Challenge, assessments: &[Assessment]) -> Table
 /// let table = level_table("counties", &found, |place| Text::same(place.code()));
 /// assert_eq!((table.rows(), table.columns.len()), (0, 2)); // no tables, no values
 /// ```
-pub fn level_table(
-    id: &str,
-    assessments: &[Assessment],
-    name: impl Fn(&Place) -> Text,
-) -> Table {
+pub fn level_table(id: &str, assessments: &[Assessment], name: impl Fn(&Place) -> Text) -> Table {
     let shown: Vec<(&Assessment, BTreeMap<&Place, f64>)> = assessments
         .iter()
         .filter_map(|a| {
@@ -140,7 +136,11 @@ pub fn level_table(
     let places: BTreeSet<&Place> = shown.iter().flat_map(|(_, v)| v.keys().copied()).collect();
     for place in places {
         let values = shown.iter().map(|(_, v)| v.get(place).copied().into());
-        table.push([place.clone().into(), name(place).into()].into_iter().chain(values));
+        table.push(
+            [place.clone().into(), name(place).into()]
+                .into_iter()
+                .chain(values),
+        );
     }
     table
 }

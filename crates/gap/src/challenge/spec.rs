@@ -311,10 +311,7 @@ impl Indicator {
         if self.id.is_empty() || !self.id.bytes().all(kebab) {
             return Err(self.wrong("the id must be lower-case words joined by -"));
         }
-        let words = [
-            ("title", &self.title),
-            ("definition", &self.definition),
-        ];
+        let words = [("title", &self.title), ("definition", &self.definition)];
         for (field, text) in words {
             if text.zh.trim().is_empty() || text.en.trim().is_empty() {
                 return Err(self.wrong(format!("{field} must be given in zh and en")));

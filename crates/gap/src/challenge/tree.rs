@@ -10,6 +10,8 @@ pub(crate) struct Region<'a> {
     pub(crate) tables: &'a Tables,
     /// The rank that a reader asks for, in place of that of each way.
     asked: Option<Level>,
+    /// Places that hold one of that rank, and how many of that rank there are.
+    held: (BTreeSet<Place>, usize),
     root: Place,
     levels: BTreeMap<Place, Level>,
     parents: BTreeMap<Place, Place>,
@@ -20,6 +22,7 @@ impl<'a> Region<'a> {
         let mut region = Self {
             tables,
             asked,
+            held: (BTreeSet::new(), 0),
             root: Place::nation(),
             levels: BTreeMap::new(),
             parents: BTreeMap::new(),
@@ -51,6 +54,10 @@ impl<'a> Region<'a> {
         // A region of several unconnected places has no whole: its rows stay under the nation.
         if let ([only], false) = (orphans.as_slice(), orphans.contains(&region.root)) {
             region.root = only.clone();
+        }
+        if let Some(level) = asked {
+            let of = || region.levels.iter().filter(|(_, l)| **l == level);
+            region.held = (region.above(of().map(|(place, _)| place)), of().count());
         }
         region
     }
@@ -100,6 +107,12 @@ impl<'a> Region<'a> {
 
     fn parent(&self, place: &Place) -> Option<Place> {
         self.parents.get(place).cloned().or_else(|| place.parent())
+    }
+
+    /// Every place that holds one of the rank that is asked for, and how many of that rank there are, as
+    /// far as the table of places lists them.
+    pub(crate) fn held(&self) -> (&BTreeSet<Place>, usize) {
+        (&self.held.0, self.held.1)
     }
 
     /// Every place that holds one of these.

@@ -49,7 +49,7 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
         Verb::Run(run) => verbs::run(run, screen),
         Verb::New(new) => verbs::new(new, screen),
         Verb::Check { region } => verbs::check(region, screen),
-        Verb::Measure { region } => verbs::measure(region),
+        Verb::Measure(measure) => verbs::measure(measure),
         Verb::Simulate(simulate) => verbs::simulate(simulate),
         Verb::Path(follow) => verbs::path(follow),
         Verb::Solve { case } => verbs::solve(case),

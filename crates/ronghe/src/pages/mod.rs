@@ -11,7 +11,7 @@ mod model;
 mod provenance;
 mod validation;
 
-pub use challenges::challenge_table;
+pub use challenges::{challenge_table, lacking, level_places, level_summary, ranks_table};
 pub use gap::gap_tables;
 
 use crate::error::StudyError;
