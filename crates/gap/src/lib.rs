@@ -28,7 +28,7 @@
 //! | who has how much? | [`quantile_shares`], [`lorenz`], [`lorenz_at`], [`lorenz_table`] |
 //! | as a table of a report or file? | [`Series::table`], [`Decomposition::table`], [`Inequality::table`], [`Audit::table`] |
 //! | what is wrong, and where? | [`Catalogue::assess`] gives an [`Assessment`] an indicator |
-//! | on which sheet? | [`Challenge`], [`sheet_table`], [`by_place_table`] |
+//! | on which sheet? | [`Challenge`], [`sheet_table`], [`level_table`] |
 //! | what would fill a gap in the data? | [`Finding::Missing`] holds a [`Lack`] for each way |
 //! | how is an indicator written? | [`Catalogue::parse`], [`Indicator`], [`Way`], [`Term`], [`Formula`] |
 //! | what went wrong? | [`GapError`] |
@@ -41,7 +41,7 @@ mod sum;
 pub use challenge::{
     Assessment, Catalogue, Challenge, Combine, Coverage, Finding, Formula, Goal, Headline,
     Indicator, Lack, Parts, Phrase, Pick, PlaceValue, Scalar, Target, Term, Valuation, Way,
-    by_place_table, level_table, rank, sheet_table,
+    level_table, rank, sheet_table,
 };
 pub use error::GapError;
 pub use inequality::{

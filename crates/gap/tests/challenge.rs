@@ -7,7 +7,7 @@ mod region;
 use ronghe_base::{Cell, Level, Table, Text};
 use ronghe_gap::{
     Assessment, Catalogue, Challenge, Combine, Coverage, Direction, Finding, Target, Valuation,
-    Way, by_place_table, level_table, sheet_table,
+    Way, level_table, sheet_table,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -464,7 +464,7 @@ fn urban_targets_show_the_countryside_behind() {
 }
 
 #[test]
-fn sheets_list_every_indicator_and_places_every_value() {
+fn sheets_list_every_indicator() {
     for challenge in Challenge::ALL {
         let sheet = sheet_table(challenge, &FOUND);
         let of = || FOUND.iter().filter(|a| a.indicator.challenge == challenge);
@@ -480,12 +480,6 @@ fn sheets_list_every_indicator_and_places_every_value() {
             );
         }
         assert!(!sheet.sources.is_empty() && !sheet.notes.is_empty());
-        let places = by_place_table(challenge, &FOUND);
-        let values = of()
-            .filter_map(Assessment::valued)
-            .map(|v| v.places.len())
-            .sum::<usize>();
-        assert_eq!(places.rows(), values);
     }
 }
 
@@ -671,6 +665,14 @@ fn the_wide_table_holds_every_place_of_a_rank() {
     let want = want.places.iter().find(|p| p.place.code() == "330102");
     let got = table.get("urban-share", row).and_then(Cell::number);
     assert_eq!(got, Some(want.unwrap().value));
+    // Beside a figure that is held against the townspeople stands theirs.
+    let number = |id: &str| table.get(id, row).and_then(Cell::number);
+    let water = at_level(Level::County, "tap-water-where-rural-people-live");
+    let water = water.places.iter().find(|p| p.place.code() == "330102");
+    assert_eq!(
+        number("tap-water-where-rural-people-live-urban"),
+        water.and_then(|p| p.urban)
+    );
     assert_eq!(
         table.get("name", row),
         Some(&Cell::Text(Text::same("330102")))

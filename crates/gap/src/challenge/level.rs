@@ -4,7 +4,7 @@ use super::frame::Row;
 use super::spec::{Headline, Way};
 use super::tree::Region;
 use ronghe_base::{Level, Place};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 impl Way {
     /// Whether the way can be seen at a rank that a reader asks for: not where one row or no place is meant.
@@ -29,7 +29,7 @@ pub(crate) fn regroup(rows: &mut Vec<Row<'_>>, way: &Way, level: Level, region: 
     if 2 * here < all {
         above.extend(holders.iter().cloned());
     }
-    let mut units: BTreeMap<&Place, Option<Place>> = BTreeMap::new();
+    let mut units: HashMap<&Place, Option<Place>> = HashMap::new();
     let mut reached = false;
     for place in &places {
         let unit = match region.level(place) {

@@ -18,5 +18,5 @@ pub use coverage::Coverage;
 pub use finding::{Assessment, Finding, Goal, Lack, PlaceValue, Valuation};
 pub use formula::{Formula, Scalar};
 pub use rank::rank;
-pub use sheet::{by_place_table, level_table, sheet_table};
+pub use sheet::{level_table, sheet_table};
 pub use spec::{Challenge, Combine, Headline, Indicator, Parts, Phrase, Pick, Target, Term, Way};

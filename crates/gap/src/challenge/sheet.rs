@@ -49,60 +49,13 @@ pub fn sheet_table(challenge: Challenge, assessments: &[Assessment]) -> Table {
     ))
 }
 
-/// The values of every place of one challenge: one row a place and indicator (C1-C5).
-///
-/// ```
-/// use ronghe_gap::{Catalogue, Challenge, by_place_table};
-/// let found = Catalogue::built_in().assess(&Default::default());
-/// assert_eq!(by_place_table(Challenge::C1, &found).rows(), 0);
-/// ```
-pub fn by_place_table(challenge: Challenge, assessments: &[Assessment]) -> Table {
-    let id = format!("{}-places", challenge.id().to_lowercase());
-    let title = challenge.title();
-    let title = Text::new(
-        format!("{}：各地", title.zh),
-        format!("{}: by place", title.en),
-    );
-    let mut table = Table::new(id, title)
-        .column("indicator", Text::new("指标", "Indicator"), Unit::None)
-        .column("title", Text::new("名称", "Name"), Unit::None)
-        .column("unit", Text::new("单位", "Unit"), Unit::None)
-        .column("year", Text::new("年份", "Year"), Unit::CalendarYear)
-        .column("place", Text::new("地方", "Place"), Unit::None)
-        .column("value", Text::new("数值", "Value"), Unit::Number)
-        .column(
-            "urban",
-            Text::new("当地城镇", "Townspeople there"),
-            Unit::Number,
-        );
-    for a in assessments
-        .iter()
-        .filter(|a| a.indicator.challenge == challenge)
-    {
-        let Some(v) = a.valued() else { continue };
-        for at in &v.places {
-            table.push([
-                a.indicator.id.as_str().into(),
-                a.indicator.title.clone().into(),
-                a.indicator.unit.label().into(),
-                v.year.map_or(Cell::Missing, Cell::Year),
-                at.place.clone().into(),
-                at.value.into(),
-                at.urban.into(),
-            ]);
-        }
-        let new = v.sources.iter().filter(|s| !table.sources.contains(s));
-        table.sources.extend(new.cloned().collect::<Vec<_>>());
-    }
-    table
-}
-
 /// The places of one rank, one a row, with every indicator that has values for them as a column (C1-C5).
 ///
 /// # Shapes and units
 /// - `assessments`: as [`super::Catalogue::assess_at`] gives them for that rank
 /// - `name`: the name of a place
-/// - columns carry the unit of their indicator; an indicator with fewer than two places is left out
+/// - columns carry the unit of their indicator; an indicator with fewer than two places is left out, one
+///   held against the townspeople has their figure in a second column
 ///
 /// ```
 /// use ronghe_base::Text;
@@ -112,20 +65,27 @@ pub fn by_place_table(challenge: Challenge, assessments: &[Assessment]) -> Table
 /// assert_eq!((table.rows(), table.columns.len()), (0, 2)); // no tables, no values
 /// ```
 pub fn level_table(id: &str, assessments: &[Assessment], name: impl Fn(&Place) -> Text) -> Table {
-    let shown: Vec<(&Assessment, BTreeMap<&Place, f64>)> = assessments
+    let shown: Vec<&Assessment> = assessments
         .iter()
-        .filter_map(|a| {
-            let places = &a.valued()?.places;
-            let values = places.iter().map(|p| (&p.place, p.value)).collect();
-            (places.len() > 1).then_some((a, values))
-        })
+        .filter(|a| a.valued().is_some_and(|v| v.places.len() > 1))
         .collect();
     let mut table = Table::new(id, Text::new("各地的指标", "Indicators by place"))
         .column("place", Text::new("代码", "Code"), Unit::None)
         .column("name", Text::new("地方", "Place"), Unit::None);
-    for (a, _) in &shown {
-        let i = &a.indicator;
+    let mut columns: Vec<BTreeMap<&Place, f64>> = vec![];
+    for a in &shown {
+        let (i, places) = (&a.indicator, a.valued().map_or(&[][..], |v| &v.places));
         table = table.column(i.id.as_str(), i.title.clone(), i.unit);
+        columns.push(places.iter().map(|p| (&p.place, p.value)).collect());
+        if i.target == Target::Urban {
+            let title = Text::new(
+                format!("{}：当地城镇", i.title.zh),
+                format!("{}: townspeople there", i.title.en),
+            );
+            table = table.column(format!("{}-urban", i.id), title, i.unit);
+            let urban = places.iter().filter_map(|p| Some((&p.place, p.urban?)));
+            columns.push(urban.collect());
+        }
         let new = a.valued().into_iter().flat_map(|v| &v.sources);
         let new: Vec<Source> = new
             .filter(|s| !table.sources.contains(s))
@@ -133,14 +93,11 @@ pub fn level_table(id: &str, assessments: &[Assessment], name: impl Fn(&Place) -
             .collect();
         table.sources.extend(new);
     }
-    let places: BTreeSet<&Place> = shown.iter().flat_map(|(_, v)| v.keys().copied()).collect();
+    let places: BTreeSet<&Place> = columns.iter().flat_map(|c| c.keys().copied()).collect();
     for place in places {
-        let values = shown.iter().map(|(_, v)| v.get(place).copied().into());
-        table.push(
-            [place.clone().into(), name(place).into()]
-                .into_iter()
-                .chain(values),
-        );
+        let values = columns.iter().map(|c| c.get(place).copied().into());
+        let head = [place.clone().into(), name(place).into()];
+        table.push(head.into_iter().chain(values));
     }
     table
 }

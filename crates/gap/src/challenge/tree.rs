@@ -3,18 +3,18 @@
 use super::frame::Tables;
 use super::spec::{Headline, Way};
 use ronghe_base::{Cell, Level, Place};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
-/// The tables of a region and the tree of its places.
+/// The tables of a region and the tree of its places. Nothing goes through the maps in their order.
 pub(crate) struct Region<'a> {
     pub(crate) tables: &'a Tables,
     /// The rank that a reader asks for, in place of that of each way.
     asked: Option<Level>,
     /// Places that hold one of that rank, and how many of that rank there are.
-    held: (BTreeSet<Place>, usize),
+    held: (HashSet<Place>, usize),
     root: Place,
-    levels: BTreeMap<Place, Level>,
-    parents: BTreeMap<Place, Place>,
+    levels: HashMap<Place, Level>,
+    parents: HashMap<Place, Place>,
 }
 
 impl<'a> Region<'a> {
@@ -22,25 +22,24 @@ impl<'a> Region<'a> {
         let mut region = Self {
             tables,
             asked,
-            held: (BTreeSet::new(), 0),
+            held: (HashSet::new(), 0),
             root: Place::nation(),
-            levels: BTreeMap::new(),
-            parents: BTreeMap::new(),
+            levels: HashMap::new(),
+            parents: HashMap::new(),
         };
         let Some(table) = tables.get("places") else {
             return region;
         };
         let place = |cell: &Cell| cell.word().and_then(|w| Place::new(w).ok());
         let mut orphans = vec![];
-        for row in 0..table.rows() {
-            let Some(here) = table.get("place", row).and_then(place) else {
+        let cells = |id| table.find(id).map_or(&[][..], |c| c.cells.as_slice());
+        let (levels, parents) = (cells("level"), cells("parent"));
+        for (row, cell) in cells("place").iter().enumerate() {
+            let Some(here) = place(cell) else {
                 continue;
             };
-            let level = table
-                .get("level", row)
-                .and_then(Cell::word)
-                .and_then(read_level);
-            match table.get("parent", row).and_then(place) {
+            let level = levels.get(row).and_then(Cell::word).and_then(read_level);
+            match parents.get(row).and_then(place) {
                 Some(parent) => {
                     region.parents.insert(here.clone(), parent);
                 }
@@ -82,7 +81,7 @@ impl<'a> Region<'a> {
 
     /// The place of that rank that holds this one.
     pub(crate) fn ancestor(&self, place: &Place, level: Level) -> Option<Place> {
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         let mut here = self.parent(place)?;
         while self.level(&here) != level {
             let next = self.parent(&here)?;
@@ -111,13 +110,13 @@ impl<'a> Region<'a> {
 
     /// Every place that holds one of the rank that is asked for, and how many of that rank there are, as
     /// far as the table of places lists them.
-    pub(crate) fn held(&self) -> (&BTreeSet<Place>, usize) {
+    pub(crate) fn held(&self) -> (&HashSet<Place>, usize) {
         (&self.held.0, self.held.1)
     }
 
     /// Every place that holds one of these.
-    pub(crate) fn above<'p>(&self, places: impl Iterator<Item = &'p Place>) -> BTreeSet<Place> {
-        let mut above = BTreeSet::new();
+    pub(crate) fn above<'p>(&self, places: impl Iterator<Item = &'p Place>) -> HashSet<Place> {
+        let mut above = HashSet::new();
         for place in places {
             let mut next = self.parent(place);
             // A place already seen has its own parents seen; a loop in the table ends here too.

@@ -8,10 +8,9 @@ use crate::simulate::{Loosening, Prices};
 use crate::study::{Modelled, Study};
 use crate::worth::{Row, Worth, rows};
 use ronghe_atlas::Region;
-use ronghe_base::{Cell, Lang, Level, Place, Table, Text, Unit};
+use ronghe_base::{Cell, Lang, Level, Place, Table, Text, Unit, Year};
 use ronghe_gap::{
-    Assessment, Challenge, Direction, Finding, PlaceValue, Valuation, by_place_table, level_table,
-    sheet_table,
+    Assessment, Challenge, Direction, Finding, PlaceValue, Valuation, level_table, sheet_table,
 };
 use ronghe_report::{Block, Map, Section, format_cell, format_change, format_measure};
 
@@ -33,18 +32,18 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
             &[("count", gap.elsewhere.into())],
         )?);
     }
-    let levels: Vec<(Level, Vec<Assessment>)> = Gap::levels(region)
-        .into_iter()
-        .map(|level| (level, Gap::at(region, level)))
-        .collect();
+    let levels = at_levels(region);
     page.push(top_table(gap, prices));
     if !levels.is_empty() {
         page.push(levels_table(gap, &levels));
     }
-    for (level, found) in &levels {
-        let id = format!("indicators-{}", level_id(*level));
-        let table = level_table(&id, found, |place| full_name(region, place));
+    if levels.is_empty() {
+        let name = |place: &Place| full_name(region, place);
+        let table = level_table("indicators-places", &gap.challenges, name);
         page.push(Block::File(table));
+    }
+    for (level, found) in &levels {
+        page.push(Block::File(level_places(*level, found, region)));
     }
     let beside = levels.iter().find(|(level, _)| Some(*level) == gap.level);
     let beside = beside.map_or(gap.challenges.as_slice(), |(_, found)| found.as_slice());
@@ -52,6 +51,21 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
         page = sheet(page, challenge, study, beside, prices)?;
     }
     Ok(Some(page))
+}
+
+/// The indicators at every rank of places of the region, each rank on a thread of its own.
+fn at_levels(region: &Region) -> Vec<(Level, Vec<Assessment>)> {
+    std::thread::scope(|scope| {
+        let runs: Vec<_> = Gap::levels(region)
+            .into_iter()
+            .map(|level| (level, scope.spawn(move || Gap::at(region, level))))
+            .collect();
+        let found = runs.into_iter().map(|(level, run)| match run.join() {
+            Ok(found) => (level, found),
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        found.collect()
+    })
 }
 
 /// One sheet: the ranked table, what is missing, a map of the farthest indicator, places beside each other.
@@ -93,12 +107,11 @@ fn sheet(
     if let Some(table) = matrix(challenge, &shown, gap) {
         page.push(table);
     }
-    page.push(Block::File(by_place_table(challenge, &gap.challenges)));
     Ok(page)
 }
 
-/// One row an indicator, farthest from its target first: level, trend, target, distance, both ends, and
-/// beside them what one per cent of loosening is worth.
+/// One row an indicator, farthest from its target first: level, both ends, target, distance, and beside
+/// them what one per cent of loosening is worth.
 pub fn challenge_table(
     challenge: Challenge,
     gap: &Gap,
@@ -106,77 +119,97 @@ pub fn challenge_table(
     prices: Option<&Prices>,
 ) -> Table {
     let text = |zh: &str, en: &str| Text::new(zh, en);
-    let id = format!("{}-short", challenge.id().to_lowercase());
-    let mut table = Table::new(id, challenge.title())
-        .column("rank", text("离目标位次", "Rank by distance"), Unit::Count)
+    let id = challenge.id();
+    let title = Text::new(
+        format!("{id}：按离目标的距离"),
+        format!("{id} by distance to the target"),
+    );
+    let mut table = Table::new(format!("{}-short", id.to_lowercase()), title)
+        .column("rank", text("位次", "Rank"), Unit::Count)
         .column("indicator", text("指标", "Indicator"), Unit::None)
-        .column("level", text("水平", "Level"), Unit::None)
-        .column("trend", text("趋势", "Trend"), Unit::None)
+        .column("level", text("水平与趋势", "Level and trend"), Unit::None)
+        .column("ends", text("最差—最好", "Worst to best"), Unit::None)
         .column("target", text("目标", "Target"), Unit::None)
-        .column("distance", text("距离", "Distance"), Unit::Share)
-        .column("worst", text("最差", "Worst"), Unit::None)
-        .column("best", text("最好", "Best"), Unit::None);
+        .column("distance", text("距离", "Distance"), Unit::Share);
     if prices.is_some() {
         table = table
             .column("by_worth", text("价值位次", "Rank by worth"), Unit::Count)
-            .column("worth", text("放松 1% 的价值", "Worth of 1 %"), Unit::None)
-            .column(
-                "loosened_by",
-                text("所放松的", "What is loosened"),
-                Unit::None,
-            );
+            .column("worth", text("放松 1% 的价值", "Worth of 1 %"), Unit::None);
     }
     table = table.column("remark", text("备注", "Remark"), Unit::None);
     for row in rows(Some(challenge), gap, prices) {
-        let Some(v) = row.assessment.valued() else {
-            continue;
-        };
-        let new = v.sources.iter().filter(|s| !table.sources.contains(s));
-        let new: Vec<_> = new.cloned().collect();
-        table.sources.extend(new);
-        table.push(cells(&row, v, gap, region, prices.is_some()));
+        if let Some(v) = row.assessment.valued() {
+            table.push(cells(&row, v, gap, region, prices.is_some()));
+        }
     }
+    let file = format!("{}.csv", id.to_lowercase());
     table = table.note(Text::new(
-        "没有英文名的地方在英文页中用中文名。",
-        "Places without an English name in the data keep their Chinese name.",
+        format!("来源与全部栏目见 {file}。没有英文名的地方在英文页中用中文名。"),
+        format!("Sources and all columns: {file}. Places without an English name in the data keep their Chinese name."),
     ));
-    if let (Some(prices), Some((year, income))) = (prices, gap.income) {
-        let income = |lang| format_cell(&income.into(), Unit::YuanPerHead, lang);
-        table = table.note(Text::new(
-            format!(
-                "价值为 {} 年基期各地同时放松 1% 的一阶近似，占居民与所有者全部收入的百万分比；元为其乘以 {year} 年人均可支配收入 {} 元。",
-                prices.year, income(Lang::Zh)
-            ),
-            format!(
-                "Worth: one per cent everywhere at the baseline of {}, to first order, in millionths of all income of households and owners; yuan are that times disposable income per head of {year}, {} yuan.",
-                prices.year, income(Lang::En)
-            ),
-        ));
+    match (prices, gap.income) {
+        (Some(prices), Some((year, income))) => table.note(worth_note(prices, year, income)),
+        _ => table,
     }
-    table
+}
+
+fn worth_note(prices: &Prices, year: Year, income: f64) -> Text {
+    let base = prices.year;
+    let income = |lang| format_cell(&income.into(), Unit::YuanPerHead, lang);
+    Text::new(
+        format!(
+            "价值：在 {base} 年基期各地同时放松 1%（一阶近似），占居民与所有者全部收入的百万分比；元为其乘以 {year} 年人均可支配收入 {} 元。",
+            income(Lang::Zh)
+        ),
+        format!(
+            "Worth: one per cent everywhere at the baseline of {base}, to first order, in millionths of all income of households and owners; yuan are that times disposable income per head of {year}, {} yuan.",
+            income(Lang::En)
+        ),
+    )
 }
 
 fn cells(row: &Row<'_>, v: &Valuation, gap: &Gap, region: &Region, priced: bool) -> Vec<Cell> {
     let a = row.assessment;
     let unit = a.indicator.unit;
+    let level = level(v, unit);
+    let level = match trend(v, unit) {
+        Some(trend) => joined(&level, &trend, ["；", "; "]),
+        None => level,
+    };
     let mut cells = vec![
         count(row.by_distance),
         a.indicator.title.clone().into(),
-        level(v, unit).into(),
-        trend(v, unit).map_or(Cell::Missing, Cell::Text),
+        level.into(),
+        match (&v.worst, &v.best) {
+            (Some(worst), Some(best)) => joined(
+                &end(worst, unit, region),
+                &end(best, unit, region),
+                ["—", " to "],
+            )
+            .into(),
+            _ => Cell::Missing,
+        },
         target(a, v).map_or(Cell::Missing, Cell::Text),
         row.distance.into(),
-        end(v.worst.as_ref(), unit, region),
-        end(v.best.as_ref(), unit, region),
     ];
     if priced {
-        cells.push(count(row.by_worth));
-        cells.push(worth_words(row.worth.as_ref(), gap).into());
-        let by = row.worth.as_ref().map(|w| labels(&w.by));
-        cells.push(by.map_or(Cell::Missing, Cell::Text));
+        let words = worth_words(row.worth.as_ref(), gap);
+        let words = match &row.worth {
+            Some(worth) => joined(&words, &labels(&worth.by), ["：", ": "]),
+            None => words,
+        };
+        cells.extend([count(row.by_worth), words.into()]);
     }
     cells.push(a.remark().into());
     cells
+}
+
+fn joined(a: &Text, b: &Text, between: [&str; 2]) -> Text {
+    let [zh, en] = between;
+    Text::new(
+        format!("{}{zh}{}", a.zh, b.zh),
+        format!("{}{en}{}", a.en, b.en),
+    )
 }
 
 fn count(rank: Option<usize>) -> Cell {
@@ -198,10 +231,9 @@ fn worth_words(worth: Option<&Worth>, gap: &Gap) -> Text {
         return Text::new("模型中没有对应的障碍", "no barrier in the model");
     };
     let parts = |gain: f64, lang| {
-        let parts = format_cell(&(1e6 * gain).into(), Unit::Number, lang);
-        let yuan = gap
-            .income
-            .map(|(_, income)| format_cell(&(gain * income).into(), Unit::YuanPerHead, lang));
+        let number = |x: f64| format_cell(&three_digits(x).into(), Unit::Number, lang);
+        let parts = number(1e6 * gain);
+        let yuan = gap.income.map(|(_, income)| number(gain * income));
         match (lang, yuan) {
             (Lang::Zh, Some(yuan)) => format!("{yuan} 元（百万分之 {parts}）"),
             (Lang::Zh, None) => format!("百万分之 {parts}"),
@@ -217,6 +249,15 @@ fn worth_words(worth: Option<&Worth>, gap: &Gap) -> Text {
         ),
         (None, None) => Text::default(),
     }
+}
+
+/// Rounded to three significant digits: a first-order worth has no more.
+fn three_digits(x: f64) -> f64 {
+    if x.abs() < 1e-12 {
+        return 0.0;
+    }
+    let scale = 10_f64.powf(2.0 - x.abs().log10().floor());
+    (x * scale).round() / scale
 }
 
 /// Both ranks of the sheet with ids and plain numbers, for programs.
@@ -428,9 +469,9 @@ pub fn level_summary(level: Level, found: &[Assessment], region: &Region) -> Tab
             a.indicator.title.clone().into(),
             self::level(v, unit).into(),
             count(Some(sorted.len())),
-            end(sorted.first().copied(), unit, region),
+            end(sorted[0], unit, region).into(),
             both(|lang| format_cell(&median.into(), unit, lang)).into(),
-            end(sorted.last().copied(), unit, region),
+            end(sorted[sorted.len() - 1], unit, region).into(),
             better.into(),
         ]);
     }
@@ -579,17 +620,12 @@ fn target(a: &Assessment, v: &Valuation) -> Option<Text> {
     }))
 }
 
-fn end(place: Option<&PlaceValue>, unit: Unit, region: &Region) -> Cell {
-    let Some(p) = place else { return Cell::Missing };
+fn end(p: &PlaceValue, unit: Unit, region: &Region) -> Text {
     let name = full_name(region, &p.place);
     both(|lang| {
-        format!(
-            "{} {}",
-            name.get(lang),
-            format_cell(&p.value.into(), unit, lang)
-        )
+        let value = format_cell(&p.value.into(), unit, lang);
+        format!("{} {value}", name.get(lang))
     })
-    .into()
 }
 
 /// What would fill the indicators of a challenge that have no value.
