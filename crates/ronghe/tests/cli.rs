@@ -232,7 +232,12 @@ fn measure_shows_one_challenge_or_one_rank_of_places() {
     assert_eq!(ids, ["c3", "c3-ranks"]);
     let ranks = sheet["c3-ranks"]["rows"].as_array().unwrap();
     assert!(ranks.len() >= 23, "{}", ranks.len());
-    let priced = ranks.iter().filter(|r| !r["worth_yuan"].is_null()).count();
+    let columns = sheet["c3-ranks"]["columns"].as_array().unwrap();
+    let yuan = columns
+        .iter()
+        .position(|c| c["id"] == "worth_yuan")
+        .unwrap();
+    let priced = ranks.iter().filter(|r| !r[yuan].is_null()).count();
     assert!(priced >= 20, "only {priced} with a worth");
     let counties = json(&["measure", "china", "--level", "county", "--json"]);
     let rows = counties["indicators-county"]["rows"].as_array().unwrap();
