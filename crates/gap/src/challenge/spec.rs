@@ -270,8 +270,8 @@ impl Phrase {
     ///
     /// ```
     /// # use ronghe_gap::{Catalogue, Challenge};
-    /// let phrase = &Catalogue::built_in().phrases()[0];
-    /// assert_eq!(phrase.challenge(), Some(Challenge::C1));
+    /// let catalogue = Catalogue::built_in();
+    /// assert_eq!(catalogue.phrases()[0].challenge(), Some(Challenge::C1));
     /// ```
     pub fn challenge(&self) -> Option<Challenge> {
         let (head, number) = self.id.split_once('.')?;

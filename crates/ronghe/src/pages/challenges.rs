@@ -231,9 +231,10 @@ fn worth_words(worth: Option<&Worth>, gap: &Gap) -> Text {
         return Text::new("模型中没有对应的障碍", "no barrier in the model");
     };
     let parts = |gain: f64, lang| {
-        let number = |x: f64| format_cell(&three_digits(x).into(), Unit::Number, lang);
-        let parts = number(1e6 * gain);
-        let yuan = gap.income.map(|(_, income)| number(gain * income));
+        let parts = three_digits(1e6 * gain, lang);
+        let yuan = gap
+            .income
+            .map(|(_, income)| three_digits(gain * income, lang));
         match (lang, yuan) {
             (Lang::Zh, Some(yuan)) => format!("{yuan} 元（百万分之 {parts}）"),
             (Lang::Zh, None) => format!("百万分之 {parts}"),
@@ -251,13 +252,27 @@ fn worth_words(worth: Option<&Worth>, gap: &Gap) -> Text {
     }
 }
 
-/// Rounded to three significant digits: a first-order worth has no more.
-fn three_digits(x: f64) -> f64 {
-    if x.abs() < 1e-12 {
-        return 0.0;
+/// Three significant digits, no more than three decimals: a first-order worth has no more.
+fn three_digits(x: f64, lang: Lang) -> String {
+    let size = x.abs();
+    if size >= 100.0 {
+        let scale = 10_f64.powf(size.log10().floor() - 2.0);
+        return format_cell(
+            &((x / scale).round() * scale).into(),
+            Unit::YuanPerHead,
+            lang,
+        );
     }
-    let scale = 10_f64.powf(2.0 - x.abs().log10().floor());
-    (x * scale).round() / scale
+    let decimals = match size {
+        s if s >= 10.0 => 1,
+        s if s >= 1.0 => 2,
+        _ => 3,
+    };
+    let digits = format!("{x:.decimals$}");
+    digits
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_string()
 }
 
 /// Both ranks of the sheet with ids and plain numbers, for programs.
@@ -359,7 +374,9 @@ fn top_table(gap: &Gap, prices: Option<&Prices>) -> Table {
         .column("level", text("水平", "Level"), Unit::None)
         .column("distance", text("距离", "Distance"), Unit::Share);
     if prices.is_some() {
-        table = table.column("worth", text("放松 1% 的价值", "Worth of 1 %"), Unit::None);
+        table = table
+            .column("worth", text("放松 1% 的价值", "Worth of 1 %"), Unit::None)
+            .column("dearest", text("最值之处", "Worth most in"), Unit::None);
     }
     let shown = |rank: Option<usize>| rank.is_some_and(|r| r <= TOP);
     for row in rows(None, gap, prices) {
@@ -384,7 +401,9 @@ fn top_table(gap: &Gap, prices: Option<&Prices>) -> Table {
             row.distance.into(),
         ];
         if prices.is_some() {
+            let dearest = row.worth.as_ref().and_then(|w| w.dearest.as_ref());
             cells.push(worth_words(row.worth.as_ref(), gap).into());
+            cells.push(dearest.map_or(Cell::Missing, |p| p.name.clone().into()));
         }
         table.push(cells);
     }
@@ -667,5 +686,27 @@ fn full_name(region: &Region, place: &Place) -> Text {
             )
         }
         _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worth_is_written_with_three_digits() {
+        let written = [6_286.3, 278.97, 55.97, 9.8, 0.2421, -1_234.5, 0.000_4, -0.5];
+        let written = written.map(|x| three_digits(x, Lang::En));
+        let want = [
+            "6,290",
+            "279",
+            "56",
+            "9.8",
+            "0.242",
+            "\u{2212}1,230",
+            "0",
+            "0",
+        ];
+        assert_eq!(written, want);
     }
 }
