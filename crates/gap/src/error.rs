@@ -118,6 +118,14 @@ pub enum GapError {
         /// Where and what, in the words of the reader of TOML.
         message: String,
     },
+    /// A phrase of the catalogue is not sound.
+    #[error("phrase \"{phrase}\": {problem}")]
+    Phrase {
+        /// Id of the phrase.
+        phrase: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
     /// An entry of the catalogue is not sound.
     #[error("indicator \"{indicator}\": {problem}")]
     Indicator {

@@ -41,7 +41,7 @@
 //! | what flows where, and which stage is that? | [`account`] of [`Flow`]s, [`Relations::stages`] |
 //! | what divides the map? | [`factor`], [`interaction`], [`risk`], [`ecological`] |
 //! | what is wrong, and where? | [`Catalogue::assess`] gives an [`Assessment`] an indicator |
-//! | on which sheet? | [`Challenge`], [`sheet_table`], [`by_place_table`] |
+//! | on which sheet? | [`Challenge`], [`sheet_table`], [`level_table`] |
 //! | what would fill a gap in the data? | [`Finding::Missing`] holds a [`Lack`] for each way |
 //! | how is an indicator written? | [`Catalogue::parse`], [`Indicator`], [`Way`], [`Term`], [`Formula`] |
 //! | what went wrong? | [`GapError`] |
@@ -58,8 +58,9 @@ mod special;
 mod sum;
 
 pub use challenge::{
-    Assessment, Catalogue, Challenge, Combine, Finding, Formula, Goal, Headline, Indicator, Lack,
-    Parts, Pick, PlaceValue, Scalar, Target, Term, Valuation, Way, by_place_table, sheet_table,
+    Assessment, Catalogue, Challenge, Combine, Coverage, Finding, Formula, Goal, Headline,
+    Indicator, Lack, Parts, Phrase, Pick, PlaceValue, Scalar, Target, Term, Valuation, Way,
+    level_table, rank, sheet_table,
 };
 pub use error::GapError;
 pub use flows::{BOTH_WAYS, Flow, FlowKind, Relations, Stage, account, stage_table};

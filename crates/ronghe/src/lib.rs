@@ -20,6 +20,7 @@
 //! | how is a reform written? (M1.b) | [`package`] |
 //! | what does it do, and how far can one trust it? (P1-P5, X0, X3) | [`simulate`], [`results`] |
 //! | what does a rule mean in the model? | [`bridge`] |
+//! | what is closing a gap worth? (C1-C5 beside X0) | [`worth`] |
 //! | what does the report say? | [`pages`] |
 //! | which region? | [`region`], [`qingshui`] |
 
@@ -39,3 +40,4 @@ pub mod space;
 pub mod study;
 pub mod survey;
 pub mod validate;
+pub mod worth;

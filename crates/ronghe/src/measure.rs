@@ -27,6 +27,10 @@ pub struct Gap {
     pub challenges: Vec<Assessment>,
     /// Indicators about places that no table of the region could hold, such as provinces of a county.
     pub elsewhere: usize,
+    /// Rank of the places that the sheets show beside each other.
+    pub level: Option<Level>,
+    /// Income per head of all residents of the whole, yuan a year, in the latest year that has it.
+    pub income: Option<(Year, f64)>,
     /// What could not be measured, and which table would fill it.
     pub missing: Vec<Text>,
 }
@@ -107,15 +111,14 @@ impl Gap {
     /// # Errors
     /// [`StudyError::Gap`] for values that no measure can use.
     pub fn measure(region: &Region) -> Result<Self, StudyError> {
+        let ranks = ranks(region);
+        let all = Catalogue::built_in().assess(&region.tables);
+        let count = all.len();
         let mut gap = Self {
-            challenges: Catalogue::built_in().assess(&region.tables),
+            challenges: fitting(all, &ranks),
             ..Self::default()
         };
-        let all = gap.challenges.len();
-        let ranks = ranks(region);
-        gap.challenges
-            .retain(|a| a.valued().is_some() || applies(&a.indicator, &ranks));
-        gap.elsewhere = all - gap.challenges.len();
+        gap.elsewhere = count - gap.challenges.len();
         let Some(income) = region.table("income") else {
             gap.missing.push(Text::new(
                 "没有 income 表：城乡收入比与不平等无法计算。",
@@ -130,8 +133,10 @@ impl Gap {
             .map_or_else(Vec::new, |w| printed_ratios(region, w));
         gap.series = found.series(&printed)?;
         gap.latest = whole.as_ref().and_then(|place| found.latest(place, region));
+        gap.income = whole.as_ref().and_then(|place| mean_income(income, place));
         if let Some(at) = found.best(whole.as_ref(), &ranks) {
             let year = at.0;
+            gap.level = LEVELS.get(at.1).copied();
             gap.places = found.pairs(at, whole.as_ref(), &ranks, region);
             gap.whole = whole.as_ref().and_then(|w| found.pair(w, year, region));
             gap.inequality = cell_inequality(region, &gap.places, income)?;
@@ -143,6 +148,20 @@ impl Gap {
             ));
         }
         Ok(gap)
+    }
+
+    /// Ranks of places below the whole of which the region has two or more, highest first.
+    pub fn levels(region: &Region) -> Vec<Level> {
+        let ranks = ranks(region);
+        let many = |rank: &usize| ranks.values().filter(|r| *r == rank).count() > 1;
+        let below = (1..LEVELS.len()).filter(many);
+        below.map(|rank| LEVELS[rank]).collect()
+    }
+
+    /// The indicators of the five challenges at one rank of places.
+    pub fn at(region: &Region, level: Level) -> Vec<Assessment> {
+        let all = Catalogue::built_in().assess_at(&region.tables, Some(level));
+        fitting(all, &ranks(region))
     }
 
     /// Place with the smallest and with the largest ratio.
@@ -337,26 +356,53 @@ impl Incomes {
     }
 }
 
+/// Disposable income per head of all residents as the latest year prints it.
+fn mean_income(income: &Table, whole: &Place) -> Option<(Year, f64)> {
+    let word = |column: &str, row| income.get(column, row).and_then(Cell::word);
+    let wanted = [
+        ("period", "year"),
+        ("residence", "all"),
+        ("component", "total"),
+        ("definition", "disposable"),
+    ];
+    (0..income.rows())
+        .filter(|&row| wanted.iter().all(|(c, want)| word(c, row) == Some(want)))
+        .filter_map(
+            |row| match (income.get("place", row)?, income.get("year", row)?) {
+                (Cell::Place(place), Cell::Year(year)) if place == whole => {
+                    Some((*year, income.get("value", row)?.number()?))
+                }
+                _ => None,
+            },
+        )
+        .max_by_key(|(year, _)| *year)
+}
+
+/// Ranks of places in order, as table `places` writes them.
+const LEVELS: [Level; 6] = [
+    Level::Nation,
+    Level::Province,
+    Level::Prefecture,
+    Level::County,
+    Level::Township,
+    Level::Village,
+];
+
 /// The rank of places: 1 a province, 2 a prefecture, 3 a county, 4 a township, 5 a village.
 type Rank = usize;
 
 /// Ranks by place, as table `places` states them.
 fn ranks(region: &Region) -> BTreeMap<Place, Rank> {
-    const LEVELS: [&str; 6] = [
-        "nation",
-        "province",
-        "prefecture",
-        "county",
-        "township",
-        "village",
-    ];
     let Some(places) = region.table("places") else {
         return BTreeMap::new();
     };
     let rank = |row| {
         let level = places.get("level", row).and_then(Cell::word);
         level
-            .and_then(|l| LEVELS.iter().position(|known| *known == l))
+            .and_then(|l| {
+                let known = |level: &Level| format!("{level:?}").to_lowercase() == l;
+                LEVELS.iter().position(known)
+            })
             .unwrap_or(LEVELS.len())
     };
     (0..places.rows())
@@ -367,22 +413,24 @@ fn ranks(region: &Region) -> BTreeMap<Place, Rank> {
         .collect()
 }
 
-/// Whether some way of an indicator speaks of a place or a level that the region has.
+/// The assessments that have a value, or could have one here.
+fn fitting(mut all: Vec<Assessment>, ranks: &BTreeMap<Place, Rank>) -> Vec<Assessment> {
+    all.retain(|a| a.valued().is_some() || applies(&a.indicator, ranks));
+    all
+}
+
+/// Whether some way of an indicator speaks of a place or a level that the region has. Single figures of
+/// releases are of the nation.
 fn applies(indicator: &Indicator, ranks: &BTreeMap<Place, Rank>) -> bool {
     let has = |level: Level| {
-        let rank = match level {
-            Level::Nation => 0,
-            Level::Province => 1,
-            Level::Prefecture => 2,
-            Level::County => 3,
-            Level::Township => 4,
-            Level::Village => 5,
-            Level::World | Level::Own => return true,
-        };
-        ranks.values().any(|r| *r == rank)
+        let rank = LEVELS.iter().position(|l| *l == level);
+        rank.is_none_or(|rank| ranks.values().any(|r| *r == rank))
     };
     indicator.ways.iter().any(|way| {
-        way.level.is_none_or(has) && way.place.as_ref().is_none_or(|p| ranks.contains_key(p))
+        let single = way.table == "facts";
+        (!single || has(Level::Nation))
+            && way.level.is_none_or(has)
+            && way.place.as_ref().is_none_or(|p| ranks.contains_key(p))
     })
 }
 

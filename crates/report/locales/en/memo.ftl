@@ -66,6 +66,8 @@ trust-ratio = The model's ratio compares income in non-farm and farm cells (with
 
 challenges = The five challenges
 challenges-lead = What is wrong, where: level, trend, distance to a target, source
+challenges-distance = Rows go by distance to the target, farthest first: | value - target | over the larger of the two, zero where the target is met. A target is a cited document, the figure of the townspeople of the same places, or the best place; a row without one has no rank.
+challenges-worth = Beside it stands what one per cent of loosening the barriers behind the row is worth in the equilibrium, and the rank by that. The two ranks answer two questions: where we are farthest behind, and where a step pays most. Rows behind the same barrier have the same worth; equals go by distance.
 challenges-elsewhere = { $count } more indicators speak of places or levels that this region does not have.
 challenges-missing = Without a value, and what would fill it:
 

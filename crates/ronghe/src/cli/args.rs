@@ -3,7 +3,7 @@
 use super::inequality::Inequality;
 use crate::space::Spacing;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use ronghe_base::{Lang, Year};
+use ronghe_base::{Lang, Level, Year};
 use std::path::PathBuf;
 
 /// ronghe (融合): measure the gap between town and country, simulate reforms, settle mechanisms,
@@ -62,11 +62,10 @@ pub(crate) enum Verb {
         region: PathBuf,
     },
     /// Measure the gap: ratios, inequality with exact decompositions, challenge sheets C1-C5.
-    Measure {
-        /// Region folder, workbook or built-in name.
-        #[arg(default_value = "china")]
-        region: PathBuf,
-    },
+    ///
+    /// Sheets rank indicators by distance to target and, where the region has a model, by what one per
+    /// cent of loosening is worth.
+    Measure(Measure),
     /// Is there a pattern in space, and where? Moran, Geary, Getis-Ord, clusters, geographical detector.
     ///
     /// Of a figure of a region (--value TABLE.COLUMN) or of a column of a table file (CSV, XLSX, Parquet).
@@ -130,6 +129,63 @@ pub(crate) struct Run {
     /// Take the measures in force in that year (default: all).
     #[arg(long)]
     pub(crate) year: Option<Year>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Measure {
+    /// Region folder, workbook or built-in name.
+    #[arg(default_value = "china")]
+    pub(crate) region: PathBuf,
+    /// Show the indicators at this rank of places; with --json every place.
+    #[arg(long, value_enum)]
+    pub(crate) level: Option<Rank>,
+    /// Show this challenge alone.
+    #[arg(long, value_enum)]
+    pub(crate) challenge: Option<Sheet>,
+}
+
+/// Ranks of places that indicators can be seen at.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Rank {
+    /// Provinces.
+    Province,
+    /// Prefectures.
+    Prefecture,
+    /// Counties.
+    County,
+    /// Townships.
+    Township,
+    /// Villages.
+    Village,
+}
+
+impl Rank {
+    /// The rank of the library.
+    pub(crate) fn level(self) -> Level {
+        match self {
+            Self::Province => Level::Province,
+            Self::Prefecture => Level::Prefecture,
+            Self::County => Level::County,
+            Self::Township => Level::Township,
+            Self::Village => Level::Village,
+        }
+    }
+}
+
+/// The five challenges.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "verbatim")]
+pub(crate) enum Sheet {
+    /// The gap narrows slowly.
+    C1,
+    /// Weak production infrastructure and human capital.
+    C2,
+    /// Barriers to land, labour and capital.
+    C3,
+    /// Thin living infrastructure and public services.
+    C4,
+    /// Unbalanced urban growth and governance.
+    C5,
 }
 
 #[derive(Args, Debug)]

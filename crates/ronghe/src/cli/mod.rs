@@ -52,7 +52,7 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
         Verb::Run(run) => verbs::run(run, screen),
         Verb::New(new) => verbs::new(new, screen),
         Verb::Check { region } => verbs::check(region, screen),
-        Verb::Measure { region } => verbs::measure(region),
+        Verb::Measure(measure) => verbs::measure(measure),
         Verb::Spatial(args) => spatial::spatial(args),
         Verb::Inequality(ask) => inequality::inequality(ask),
         Verb::Simulate(simulate) => verbs::simulate(simulate),

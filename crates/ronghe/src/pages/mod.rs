@@ -13,7 +13,7 @@ mod provenance;
 mod space;
 mod validation;
 
-pub use challenges::challenge_table;
+pub use challenges::{challenge_table, lacking, level_places, level_summary, ranks_table};
 pub use gap::gap_tables;
 
 use crate::error::StudyError;
