@@ -33,6 +33,7 @@ pub struct Study {
     findings: Findings,
     gap: Option<Gap>,
     model: Option<Modelled>,
+    counties: Option<CountySimulation>,
     desk: Option<Desk>,
     troubles: Vec<Trouble>,
 }
@@ -182,6 +183,7 @@ impl Study {
             findings,
             gap: None,
             model: None,
+            counties: None,
             desk: None,
             troubles: vec![],
         })
@@ -256,7 +258,10 @@ impl Study {
             .ok()
         });
         let unique = run.unique().map_err(|e| or_none("other starts", e)).ok();
-        let slopes = run.slopes().map_err(|e| or_none("gradients", e)).ok();
+        let slopes = run
+            .slopes(&self.region)
+            .map_err(|e| or_none("gradients", e))
+            .ok();
         let variants = run.variants();
         let validation = Validation::run(&self.region).unwrap_or_else(|e| {
             or_none("validation", e);
@@ -314,6 +319,19 @@ impl Study {
         let desk = Desk::settle(&self.region)?;
         let deal = |id: &str| bridge::deal_share(&desk, id);
         CountySimulation::run(&self.region, &package, year, &deal).map(Some)
+    }
+
+    /// The same, kept for the report; none where the region has no package for it.
+    ///
+    /// # Errors
+    /// As [`Study::counties`].
+    pub fn among_counties(
+        mut self,
+        package: Option<&Path>,
+        year: Option<Year>,
+    ) -> Result<Self, StudyError> {
+        self.counties = self.counties(package, year)?;
+        Ok(self)
     }
 
     /// Packages to show beside the record: the given one and those of the region.
@@ -399,6 +417,11 @@ impl Study {
     /// What the model says, with its checks.
     pub fn modelled(&self) -> Option<&Modelled> {
         self.model.as_ref()
+    }
+
+    /// A package among counties, if it was asked for.
+    pub fn counted(&self) -> Option<&CountySimulation> {
+        self.counties.as_ref()
     }
 
     /// The settled deals, by file name.

@@ -19,7 +19,7 @@ use serde_json::json;
 use std::path::Path;
 
 pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
-    let bar = Screen::progress(5);
+    let bar = Screen::progress(if args.counties.is_some() { 6 } else { 5 });
     let step = |words: &str| {
         bar.set_message(words.to_string());
         bar.inc(1);
@@ -29,7 +29,12 @@ pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
     step("measuring the gap");
     let study = study.measure()?;
     step("solving the equilibrium");
-    let study = study.simulate(args.package.as_deref(), args.year)?;
+    let mut study = study.simulate(args.package.as_deref(), args.year)?;
+    if let Some(package) = &args.counties {
+        step("dividing the counties");
+        study = study.among_counties(package.as_deref(), args.year)?;
+        study.counted().ok_or_else(no_county_package)?;
+    }
     step("settling deals");
     let study = study.operate()?;
     step("writing the report");
@@ -250,6 +255,15 @@ pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {
         answer.table(results::barrier_kinds(&modelled.barriers));
     }
     answer.table(results::variants(run, &modelled.variants));
+    if let Some(slopes) = &modelled.slopes {
+        answer.table(results::bands(run, slopes));
+        answer.table(results::parameter_bands(run, slopes));
+        if let Some(pairs) = results::parameter_correlations(slopes) {
+            answer.table(pairs);
+        }
+        answer.table(results::elasticities(run, slopes));
+        answer.table(results::parameter_elasticities(run, slopes));
+    }
     answer.table(results::closures(run));
     warn(&mut answer, &study);
     Ok(answer)
@@ -258,6 +272,12 @@ pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {
 /// Counties shown at either end on a terminal.
 const COUNTIES_SHOWN: usize = 12;
 
+fn no_county_package() -> StudyError {
+    StudyError::Model {
+        what: "no package for counties: put one at packages/counties.toml of the region, or name it with --counties=FILE".into(),
+    }
+}
+
 fn counties(run: &CountySimulation) -> Answer {
     let places = results::county_places(run);
     let tables = [
@@ -265,6 +285,7 @@ fn counties(run: &CountySimulation) -> Answer {
         results::county_national(run),
         run.counties.margin_table(),
         run.counties.imputed_table(),
+        results::county_provinces(run),
     ];
     let all = tables.iter().chain([&places]);
     let mut answer = Answer {
@@ -286,8 +307,9 @@ fn counties(run: &CountySimulation) -> Answer {
         answer.table(table);
     }
     // the full list is in the JSON document
-    let rows = places.rows();
-    answer.table(places.filter(|_, row| row < COUNTIES_SHOWN || row + COUNTIES_SHOWN >= rows));
+    for table in results::county_ends(&places, COUNTIES_SHOWN) {
+        answer.table(table);
+    }
     answer
 }
 

@@ -11,6 +11,8 @@ use ronghe_equilibrium::{Levers, Options, Outcome};
 /// A reform in a baseline of counties.
 #[derive(Debug)]
 pub struct CountySimulation {
+    /// The package.
+    pub package: Package,
     /// The province baseline that the counties divide.
     pub model: Model,
     /// The same package among provinces; without columns that only counties have.
@@ -72,6 +74,7 @@ impl CountySimulation {
         let headlines = [before, &after].map(|o| Headline::counted(persons, base, o));
         let outside_province = [before, &after].map(|o| persons * outside(&counties, o));
         Ok(Self {
+            package: package.clone(),
             model,
             above,
             applied: found.applied,

@@ -17,7 +17,7 @@ pub use county::CountySimulation;
 pub use estimate::{Estimates, IncomeKind, Published, THETA, YearEstimates, sampled_share};
 pub use path::{Span, Timeline, Window};
 pub use record::Record;
-pub use slopes::{DEVIATIONS, Effect, OUTCOMES, Slopes};
+pub use slopes::{Doubts, Effect, OUTCOMES, Slopes, Together, Uncertain};
 pub use variant::Variant;
 
 use crate::economy::Model;
