@@ -789,7 +789,7 @@ fn cost_shares_give_way_in_proportion() {
 
 #[test]
 fn parameters_may_go_together() {
-    use Parameter::{BetaH, Gamma, Kappa, Theta};
+    use Parameter::{Gamma, Kappa, Theta};
     let sds = [(Theta, 0.5), (Kappa, 0.2), (Gamma, 0.1)];
     let slope = |p| match p {
         Theta => 2.0,
@@ -816,6 +816,12 @@ fn parameters_may_go_together() {
         .remove(0);
     let alone = Covariance::new(&sds, &[]).unwrap();
     close(gradient.band_of(&alone).sd, gradient.band(&sds).sd);
+}
+
+#[test]
+fn impossible_deviations_are_refused() {
+    use Parameter::{BetaH, Gamma, Kappa, Theta};
+    let sds = [(Theta, 0.5), (Kappa, 0.2), (Gamma, 0.1)];
     let error = |sds: &[(Parameter, f64)], pairs: &[(Parameter, Parameter, f64)]| {
         Covariance::new(sds, pairs).unwrap_err().to_string()
     };

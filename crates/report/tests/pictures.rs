@@ -409,7 +409,7 @@ fn parts_stand_in_the_square_of_their_whole() {
     let map = map.within("of", "name").unwrap().around(1.0);
     let svg = map.svg(Lang::Zh);
     support::check(&svg).expect("well formed");
-    insta::assert_snapshot!(lines(&svg), @"");
+    insta::assert_snapshot!(lines(&svg));
     let missing = Map::new(table, vec![], "place", "value").unwrap();
     assert!(matches!(
         missing.within("nowhere", "name"),

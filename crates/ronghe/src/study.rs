@@ -243,9 +243,8 @@ impl Study {
             or_none("weakest links", e);
             vec![]
         });
-        let estimates = Estimates::of(&self.region)
-            .map_err(|e| or_none("estimated barriers", e))
-            .ok();
+        let estimates = Estimates::of(&self.region);
+        let estimates = estimates.map_err(|e| or_none("estimated barriers", e)).ok();
         let path = by_year.and_then(|package| {
             Timeline::run(
                 &self.region,
@@ -258,10 +257,8 @@ impl Study {
             .ok()
         });
         let unique = run.unique().map_err(|e| or_none("other starts", e)).ok();
-        let slopes = run
-            .slopes(&self.region)
-            .map_err(|e| or_none("gradients", e))
-            .ok();
+        let slopes = run.slopes(&self.region);
+        let slopes = slopes.map_err(|e| or_none("gradients", e)).ok();
         let variants = run.variants();
         let validation = Validation::run(&self.region).unwrap_or_else(|e| {
             or_none("validation", e);

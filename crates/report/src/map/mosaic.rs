@@ -3,7 +3,7 @@
 use super::{Map, classes::Classed, draw::bare, tiles};
 use crate::{
     Arg,
-    message::word_with,
+    message::{word, word_with},
     number::format_measure,
     svg::{Anchor, Svg, num},
     text::shorten,
@@ -72,7 +72,9 @@ impl Mosaic<'_> {
             k = next;
         }
         let d: String = (k..count).map(part).collect();
-        svg.hatched_path(&d, self.id, &hover);
+        let colon = if self.lang == Lang::Zh { "：" } else { ": " };
+        let unknown = format!("{}{colon}{}", whole.name, word("missing-why", self.lang));
+        svg.hatched_path(&d, self.id, &unknown);
     }
 }
 

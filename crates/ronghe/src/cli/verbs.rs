@@ -32,7 +32,8 @@ pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
     let mut study = study.simulate(args.package.as_deref(), args.year)?;
     if let Some(package) = &args.counties {
         step("dividing the counties");
-        study = study.among_counties(package.as_deref(), args.year)?;
+        let named = Some(package.as_path()).filter(|p| !p.as_os_str().is_empty());
+        study = study.among_counties(named, args.year)?;
         study.counted().ok_or_else(no_county_package)?;
     }
     step("settling deals");
