@@ -124,8 +124,12 @@ pub(crate) struct Run {
     pub(crate) year: Option<Year>,
     /// Add a section on the counties of table census; with =FILE under that package, else under
     /// packages/counties.toml of the region.
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
-    pub(crate) counties: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[expect(
+        clippy::option_option,
+        reason = "not asked for, asked for, asked for with a file"
+    )]
+    pub(crate) counties: Option<Option<PathBuf>>,
 }
 
 #[derive(Args, Debug)]

@@ -32,8 +32,7 @@ pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
     let mut study = study.simulate(args.package.as_deref(), args.year)?;
     if let Some(package) = &args.counties {
         step("dividing the counties");
-        let named = Some(package.as_path()).filter(|p| !p.as_os_str().is_empty());
-        study = study.among_counties(named, args.year)?;
+        study = study.among_counties(package.as_deref(), args.year)?;
         study.counted().ok_or_else(no_county_package)?;
     }
     step("settling deals");
@@ -258,6 +257,7 @@ pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {
     answer.table(results::variants(run, &modelled.variants));
     if let Some(slopes) = &modelled.slopes {
         answer.table(results::bands(run, slopes));
+        answer.table(results::deviations(run, slopes));
         answer.table(results::parameter_bands(run, slopes));
         if let Some(pairs) = results::parameter_correlations(slopes) {
             answer.table(pairs);

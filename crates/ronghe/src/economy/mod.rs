@@ -15,6 +15,7 @@ mod update;
 pub use county::{CountyModel, Imputed, Margin, Miss};
 pub use fit::Fitted;
 pub use parameters::parameter_table;
+pub(crate) use parameters::short;
 pub use residence::{ByResidence, Residence};
 
 use crate::error::StudyError;

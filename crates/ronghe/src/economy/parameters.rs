@@ -309,6 +309,12 @@ fn source_words(source: &str) -> Text {
     Text::new(zh, source)
 }
 
+/// A parameter in words: at most four decimals.
+pub(crate) fn short(x: f64) -> String {
+    let rounded = format!("{x:.4}");
+    rounded.trim_end_matches('0').trim_end_matches('.').into()
+}
+
 fn value_of(economy: &Economy, id: &str) -> String {
     let (par, pol, house) = (&economy.par, &economy.pol, &economy.household);
     let list = |values: &[f64]| {
@@ -317,9 +323,9 @@ fn value_of(economy: &Economy, id: &str) -> String {
         words.join(", ")
     };
     match id {
-        "theta" => par.theta.to_string(),
-        "kappa" => par.kappa.to_string(),
-        "gamma" => par.gamma.to_string(),
+        "theta" => short(par.theta),
+        "kappa" => short(par.kappa),
+        "gamma" => short(par.gamma),
         "lab" => list(par.lab.values()),
         "land" => list(par.land.values()),
         "cap" => list(par.cap.values()),
@@ -331,7 +337,11 @@ fn value_of(economy: &Economy, id: &str) -> String {
         "tax" => list(par.tax.values()),
         "phi" => list(par.phi.values()),
         "demand" if par.demand == Demand::Cd => "Cobb-Douglas".into(),
-        "demand" => format!("NHCES, sigma = {}, eps_a = {}", par.sigma, par.eps_a),
+        "demand" => format!(
+            "NHCES, sigma = {}, eps_a = {}",
+            short(par.sigma),
+            short(par.eps_a)
+        ),
         "capital" if par.capital == Capital::National => "national".into(),
         "capital" => "local".into(),
         "mu" => list(pol.mu.values()),

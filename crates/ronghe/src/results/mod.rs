@@ -23,7 +23,8 @@ pub use national::{contributions, fifths, hats, measures, outcome, record, varia
 pub use path::path_tables;
 pub use proof::{closures, limits, solved, uniqueness};
 pub use slopes::{
-    bands, elasticities, parameter_bands, parameter_correlations, parameter_elasticities,
+    bands, deviations, elasticities, parameter_bands, parameter_correlations,
+    parameter_elasticities,
 };
 pub use validation::{calibrated, forecasts, goals, history, literature};
 pub(crate) use winners::{bearer_words, falling};

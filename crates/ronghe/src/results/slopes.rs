@@ -155,44 +155,71 @@ fn outcome_columns() -> impl Iterator<Item = (&'static str, &'static str, &'stat
         .map(|(id, zh, en)| (id, zh, en, Unit::Number))
 }
 
-/// How the effect of the reform moves with each parameter: by one standard deviation of it.
+/// Standard deviations of parameters, and on what authority each stands.
+pub fn deviations(run: &Simulation, slopes: &Slopes) -> Table {
+    let mut found = table(
+        "parameter-deviations",
+        ("参数的标准差", "Standard deviations of parameters"),
+        &[
+            ("parameter", "参数", "Parameter", Unit::None),
+            ("meaning", "含义", "Meaning", Unit::None),
+            ("value", "取值", "Value", Unit::Number),
+            ("sd", "标准差", "Standard deviation", Unit::Number),
+            (
+                "status",
+                "标准差的依据",
+                "Status of the deviation",
+                Unit::None,
+            ),
+            (
+                "source",
+                "标准差的来源",
+                "Source of the deviation",
+                Unit::None,
+            ),
+        ],
+    );
+    for line in &slopes.doubts.parameters {
+        let known = PARAMETERS.iter().find(|p| p.0 == line.name);
+        found.push([
+            Cell::Word(line.name.into()),
+            known.map_or(Cell::Missing, |p| Text::new(p.1, p.2).into()),
+            known.and_then(|p| value_of(run, p.3)).into(),
+            line.sd.into(),
+            line.status.label().into(),
+            line.source.clone().into(),
+        ]);
+    }
+    found
+}
+
+/// Effects smaller than this are rounding: nothing is a part of them.
+const NO_EFFECT: f64 = 1e-9;
+
+/// How the effect of the reform moves with each parameter, as a part of that effect: by one standard
+/// deviation.
 pub fn parameter_bands(run: &Simulation, slopes: &Slopes) -> Table {
-    let mut columns = vec![
-        ("parameter", "参数", "Parameter", Unit::None),
-        ("sd", "标准差", "Standard deviation", Unit::Number),
-        ("status", "依据", "Status", Unit::None),
-        (
-            "source",
-            "标准差来源",
-            "Source of the deviation",
-            Unit::None,
-        ),
-    ];
-    columns.extend(outcome_columns());
+    let mut columns = vec![("parameter", "参数", "Parameter", Unit::None)];
+    columns.extend(NAMES.map(|(id, zh, en)| (id, zh, en, Unit::Percent)));
     let mut found = table(
         "parameter-bands",
         (
-            "参数增加一个标准差时改革效果的变化",
-            "Change of the effect of the reform by one standard deviation of each parameter",
+            "参数增加一个标准差时改革效果变化的百分比",
+            "Change of the effect of the reform, in per cent of it, by one standard deviation of each parameter",
         ),
         &columns,
     )
     .note(Text::new(
-        "单位与上表“变化”一列相同（人数为百万）。各行平方和（独立时）就是上表标准差的平方。柯布—道格拉斯需求下 sigma 与 eps_a 不起作用。",
-        "In the unit of the column “change” above (movers in millions). Where parameters are independent the squares of the rows sum to that of the deviation above. With Cobb-Douglas demand sigma and eps_a do nothing.",
+        "各参数独立时，一列的平方和就是效果的标准差（占效果的百分比）的平方。效果为零处空缺。柯布—道格拉斯需求下 sigma 与 eps_a 不起作用。",
+        "Where parameters are independent the squares of a column sum to that of the standard deviation of the effect, in per cent of it. Empty where there is no effect. With Cobb-Douglas demand sigma and eps_a do nothing.",
     ));
     let effects = slopes.effects();
     for (k, line) in slopes.doubts.parameters.iter().enumerate() {
-        let mut row: Vec<Cell> = vec![
-            Cell::Word(line.name.into()),
-            line.sd.into(),
-            line.status.label().into(),
-            line.source.clone().into(),
-        ];
-        row.extend(effects.iter().zip(OUTCOMES).map(|(effect, objective)| {
-            let people = objective == Objective::MigrantsOutsidePlace;
-            let unit = if people { run.model.persons / 1e6 } else { 1.0 };
-            Cell::from(still(unit * effect.parts[k]))
+        let mut row: Vec<Cell> = vec![Cell::Word(line.name.into())];
+        row.extend(effects.iter().map(|effect| {
+            let change = effect.values[1] - effect.values[0];
+            let real = change.abs() > NO_EFFECT * effect.values[0].abs();
+            Cell::from(real.then(|| still(100.0 * effect.parts[k] / change)))
         }));
         found.push(row);
     }
