@@ -73,6 +73,8 @@ fn exit_codes_tell_done_failed_and_bad_input() {
             2,
         ),
         (vec!["simulate", "china", "--year", "abc"], 2),
+        (vec!["simulate", "china", "--year", "0"], 2),
+        (vec!["bench", "--most", "0"], 2),
         (vec!["path", "china", "--until", "1999"], 2),
         (vec!["no-such-verb"], 2),
     ] {
@@ -222,5 +224,61 @@ fn counties_are_simulated() {
         text(&none.stderr).contains("census"),
         "{}",
         text(&none.stderr)
+    );
+}
+
+/// Counties in the report: a section of both pages, every table a file, the same bytes twice.
+#[test]
+fn counties_stand_in_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str| {
+        let out = folder.path().join(name);
+        let output = ronghe(&["run", "--counties", "--out", out.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        out
+    };
+    let (one, two) = (write("one"), write("two"));
+    for name in [
+        "report.zh.html",
+        "report.en.html",
+        "tables/county-places.csv",
+        "tables/county-provinces.json",
+        "tables/county-imputed.csv",
+    ] {
+        let bytes = std::fs::read(one.join(name)).unwrap();
+        assert_eq!(bytes, std::fs::read(two.join(name)).unwrap(), "{name}");
+        assert!(bytes.len() < 2_000_000, "{name}");
+    }
+    let places = std::fs::read_to_string(one.join("tables/county-places.csv")).unwrap();
+    assert_eq!(places.lines().count(), 1 + 2_872);
+    let page = std::fs::read_to_string(one.join("report.en.html")).unwrap();
+    for words in [
+        "among 2,872 counties",
+        "Squares, not a map",
+        "read patterns, not ranks",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    let out = folder.path().join("none");
+    let none = ronghe(&[
+        "run",
+        "qingshui",
+        "--counties",
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(text(&none.stderr).contains("census") && !out.exists());
+    let file = "data/china/packages/mobility.toml";
+    let other = ronghe(&[
+        "run",
+        &format!("--counties={file}"),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    let said = text(&other.stderr);
+    assert!(
+        other.status.code() == Some(2) && said.contains("baseline = 2000"),
+        "{said}"
     );
 }

@@ -236,7 +236,12 @@ pub(super) fn value_added_shares(par: &Parameters) -> [f64; 2] {
     })
 }
 
-pub(super) fn choose_year(cells: &Table, year: Option<Year>) -> Result<Year, StudyError> {
+/// The year asked for, or the first of table cells; `ahead` is a later year that a census gives a baseline of.
+pub(super) fn choose_year(
+    cells: &Table,
+    year: Option<Year>,
+    ahead: Option<Year>,
+) -> Result<Year, StudyError> {
     let mut years: Vec<Year> = column(cells, "year")?
         .cells
         .iter()
@@ -252,9 +257,13 @@ pub(super) fn choose_year(cells: &Table, year: Option<Year>) -> Result<Year, Stu
             what: "table cells holds no year; the model needs at least one baseline year".into(),
         }),
         Some(y) if years.contains(&y) => Ok(y),
-        Some(y) => Err(StudyError::Model {
-            what: format!("table cells holds no baseline for {y}; it holds {years:?}"),
-        }),
+        Some(y) => {
+            years.extend(ahead.filter(|ahead| years.last() < Some(ahead)));
+            let years: Vec<String> = years.iter().map(Year::to_string).collect();
+            Err(StudyError::Model {
+                what: format!("no baseline for {y}; there is one for {}", years.join(", ")),
+            })
+        }
     }
 }
 

@@ -63,7 +63,7 @@ impl Model {
         if let Some((year, last)) = update::ahead(region, cells, year) {
             return Self::build(region, Some(last))?.updated(region, year);
         }
-        let year = choose_year(cells, year)?;
+        let year = choose_year(cells, year, update::census_year(region))?;
         let cells = at_year(cells, "year", year);
         let mut model = Builder::new(region, &cells, year)?;
         let pi = model.trade(region.require("trade")?)?;

@@ -10,6 +10,7 @@
 
 use super::Model;
 use crate::error::StudyError;
+use crate::measure::whole_ratio;
 use ronghe_atlas::Region;
 use ronghe_base::{Cell, Place, Year};
 use ronghe_equilibrium::{Baseline, IncomeGroup, Inequality, Outcome};
@@ -217,8 +218,12 @@ pub(crate) fn fact(region: &Region, id: &str, year: Option<Year>) -> Option<f64>
     table.get("value", row).and_then(Cell::number)
 }
 
-/// Urban over rural income per head as printed for a year: of one survey, never of two.
+/// Urban over rural income per head of the whole as printed for a year, of one survey, never of two: by the
+/// region's own rows of table income, else by table facts.
 pub(crate) fn printed_ratio(region: &Region, year: Year) -> Option<f64> {
+    if let Some(ratio) = whole_ratio(region, year) {
+        return Some(ratio);
+    }
     let of = |urban: &str, rural: &str| {
         Some(fact(region, urban, Some(year))? / fact(region, rural, Some(year))?)
     };

@@ -3,7 +3,7 @@
 use super::table;
 use crate::simulate::{CountySimulation, Headline, Simulation};
 use ronghe_base::{Cell, Lang, Table, Text, Unit};
-use ronghe_equilibrium::Bearer;
+use ronghe_equilibrium::{Bearer, KernelKind};
 use ronghe_report::format_cell;
 
 /// What each measure came to, among counties and among provinces.
@@ -344,9 +344,21 @@ pub fn county_ends(places: &Table, rows: usize) -> [Table; 2] {
     [top, bottom]
 }
 
+/// The form of a table of weights.
+fn kind_zh(kind: KernelKind) -> &'static str {
+    match kind {
+        KernelKind::Sparse => "为非零项",
+        KernelKind::Nested => "按组",
+        KernelKind::Corrected => "按组并逐对更正",
+        _ => "为全表",
+    }
+}
+
 /// How the county baseline is held and what it approximates.
 pub fn county_form(run: &CountySimulation) -> Vec<Text> {
-    let [moves, farm, other] = run.counties.baseline().kernels();
+    let kernels = run.counties.baseline().kernels();
+    let [moves, farm, other] = &kernels;
+    let [moves_zh, farm_zh, other_zh] = kernels.map(kind_zh);
     let counties = run.counties.counties().len();
     let [home_farm, home_other] = run.counties.home();
     let left: f64 = run
@@ -371,7 +383,7 @@ pub fn county_form(run: &CountySimulation) -> Vec<Text> {
         ),
         Text::new(
             format!(
-                "权重的形式：迁移 {moves}，农产品贸易 {farm}，其他贸易 {other}。迁移按地级单元分组，贸易按省分组；省与省之间的人数和贸易与分省基期逐块相等，组内为近似。县内贸易的吸引力是省内他县的 {home_farm:.0} 倍（农产品）和 {home_other:.0} 倍（其他）。"
+                "权重的形式：迁移{moves_zh}，农产品贸易{farm_zh}，其他贸易{other_zh}。迁移按地级单元分组，贸易按省分组；省与省之间的人数和贸易与分省基期逐块相等，组内为近似。县内贸易的吸引力是省内他县的 {home_farm:.0} 倍（农产品）和 {home_other:.0} 倍（其他）。"
             ),
             format!(
                 "Weights: migration {moves}, trade in farm goods {farm}, in other goods {other}. Migration is grouped by prefecture, trade by province: people and goods between provinces are those of the province baseline, block by block; within groups the form is an approximation. A county pulls its own goods {home_farm:.0} (farm) and {home_other:.0} (other) times as much as those of another county of its province."

@@ -1,7 +1,7 @@
 //! How outcomes hang on levers, and how sure the effect of the reform is (X0, X3).
 
 use super::{sources, table};
-use crate::simulate::{OUTCOMES, Simulation, Slopes};
+use crate::simulate::{OUTCOMES, Simulation, Slopes, Uncertain};
 use ronghe_base::{Cell, Table, Text, Unit};
 use ronghe_equilibrium::{CostShare, Gradient, Objective, Parameter, Spread};
 
@@ -183,7 +183,7 @@ pub fn deviations(run: &Simulation, slopes: &Slopes) -> Table {
         let known = PARAMETERS.iter().find(|p| p.0 == line.name);
         found.push([
             Cell::Word(line.name.into()),
-            known.map_or(Cell::Missing, |p| Text::new(p.1, p.2).into()),
+            known.map_or(Cell::Missing, |p| meaning(p, line).into()),
             known.and_then(|p| value_of(run, p.3)).into(),
             line.sd.into(),
             line.status.label().into(),
@@ -191,6 +191,17 @@ pub fn deviations(run: &Simulation, slopes: &Slopes) -> Table {
         ]);
     }
     found
+}
+
+/// What a line of deviations is about; the housing shares of both kinds of cell are one line.
+fn meaning(known: &(&str, &str, &str, Moved), line: &Uncertain) -> Text {
+    if line.parameters.len() > 1 {
+        return Text::new(
+            "住房支出份额，两类单元一同变动",
+            "housing share, both kinds of cell together",
+        );
+    }
+    Text::new(known.1, known.2)
 }
 
 /// Effects smaller than this are rounding: nothing is a part of them.

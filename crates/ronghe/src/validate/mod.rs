@@ -16,7 +16,7 @@ pub use calibrated::Calibrated;
 pub use forecast::Forecast;
 pub(crate) use goals::RIVALS;
 pub use goals::{Bound, Goal};
-pub use history::{Engel, Episode, GROWTH, LITERATURE, Moving, State, TRADE};
+pub use history::{Engel, Episode, GROWTH, Literature, Moving, State};
 pub use published::Published;
 
 use crate::error::StudyError;

@@ -8,6 +8,7 @@ mod deals;
 mod folder;
 mod money;
 mod pages;
+mod ratio;
 mod thin;
 mod variants;
 mod years;
