@@ -5,6 +5,7 @@
 mod barriers;
 mod contributions;
 mod deals;
+mod doubts;
 mod folder;
 mod money;
 mod pages;
