@@ -19,7 +19,7 @@ use crate::simulate::{
 };
 use crate::validate::Validation;
 use ronghe_atlas::{Findings, Region};
-use ronghe_base::{Fen, Lang, Table, Year};
+use ronghe_base::{Fen, Lang, Table, Text, Year};
 use ronghe_equilibrium::Uniqueness;
 use ronghe_mechanism::property::{Deal, Ledger, Line, Party, compare, settle};
 use ronghe_mechanism::rules::RuleBook;
@@ -154,9 +154,10 @@ impl Desk {
             .iter()
             .any(|s| s.deal.id.eq_ignore_ascii_case(&deal.id))
         {
-            let what = format!(
-                "{file}: the id \"{}\" stands in another deal too; give each its own",
-                deal.id
+            let id = &deal.id;
+            let what = Text::new(
+                format!("{file}：另一笔交易也用了编号“{id}”；请各用各的"),
+                format!("{file}: the id \"{id}\" stands in another deal too; give each its own"),
             );
             return Err(StudyError::Model { what });
         }
@@ -444,8 +445,8 @@ pub const MODEL_TABLES: [&str; 3] = ["cells", "migration", "trade"];
 fn text_of(region: &Region, path: &str) -> Result<String, StudyError> {
     String::from_utf8(region.file(path)?).map_err(|e| StudyError::File {
         path: path.into(),
-        cause: e.to_string(),
-        advice: "save the file as UTF-8".into(),
+        cause: Text::same(e.to_string()),
+        advice: Text::new("请把文件存为 UTF-8", "save the file as UTF-8"),
     })
 }
 
@@ -470,7 +471,13 @@ pub fn side_files(region: &Region) -> Result<Vec<Trouble>, StudyError> {
 /// # Errors
 /// [`StudyError::File`], [`StudyError::Package`].
 pub fn read_package(path: &Path) -> Result<Package, StudyError> {
-    let text = read_text(path, "give the path of a reform package (.toml)")?;
+    let text = read_text(
+        path,
+        &Text::new(
+            "请给出改革方案的路径（.toml）",
+            "give the path of a reform package (.toml)",
+        ),
+    )?;
     Ok(Package::parse(&text, &path.display().to_string())?)
 }
 
@@ -478,22 +485,24 @@ pub fn read_package(path: &Path) -> Result<Package, StudyError> {
 ///
 /// # Errors
 /// [`StudyError::File`].
-pub fn read_text(path: &Path, advice: &str) -> Result<String, StudyError> {
+pub fn read_text(path: &Path, advice: &Text) -> Result<String, StudyError> {
     const LARGEST: u64 = 64 << 20;
-    let fail = |cause: String| StudyError::File {
+    let fail = |cause: Text| StudyError::File {
         path: path.display().to_string(),
         cause,
-        advice: advice.into(),
+        advice: advice.clone(),
     };
-    let meta = std::fs::metadata(path).map_err(|e| fail(e.to_string()))?;
+    let system = |e: std::io::Error| fail(Text::same(e.to_string()));
+    let meta = std::fs::metadata(path).map_err(system)?;
     if !meta.is_file() {
-        return Err(fail("it is no file".into()));
+        return Err(fail(Text::new("它不是文件", "it is no file")));
     }
     if meta.len() > LARGEST {
-        return Err(fail(format!(
-            "{} bytes, at most {LARGEST} are read",
-            meta.len()
+        let size = meta.len();
+        return Err(fail(Text::new(
+            format!("{size} 字节，至多读 {LARGEST} 字节"),
+            format!("{size} bytes, at most {LARGEST} are read"),
         )));
     }
-    std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))
+    std::fs::read_to_string(path).map_err(system)
 }

@@ -282,3 +282,59 @@ fn counties_stand_in_the_report() {
         "{said}"
     );
 }
+
+/// What a user meets most often when something is wrong, in the language asked for.
+#[test]
+fn errors_speak_both_languages() {
+    for (args, zh, en) in [
+        (
+            vec!["run", "no-such-region"],
+            "错误：no-such-region：没有这个文件夹或文件",
+            "error: no-such-region: there is no such folder or file",
+        ),
+        (
+            vec!["simulate", "china", "no-such.toml"],
+            "请给出改革方案的路径",
+            "give the path of a reform package",
+        ),
+        (
+            vec!["share", "no-such.toml"],
+            "请给出交易文件的路径",
+            "give the path of a deal",
+        ),
+        (
+            vec!["simulate", "qingshui", "--counties"],
+            "区域没有 census 表",
+            "the region has no table \"census\"",
+        ),
+        (
+            vec!["path", "china", "--from", "2010"],
+            "没有 2010 年的基期；可用的年份：2000、2005、2020",
+            "no baseline for 2010; there is one for 2000, 2005, 2020",
+        ),
+        (
+            vec!["path", "china", "--until", "1999"],
+            "路径止于 1999 年，却始于 2000 年",
+            "the path ends in 1999, but it starts in 2000",
+        ),
+        (
+            vec!["run", "cases/bad/region/duplicate-keys/input"],
+            "不能用：3 处要改",
+            "cannot be used: 3 to mend",
+        ),
+        (
+            vec!["simulate", "china", "cases/bad/package/unknown-lever.toml"],
+            "方案不能用（以下为英文说明）",
+            "to mend",
+        ),
+    ] {
+        for (lang, words) in [("zh", zh), ("en", en)] {
+            let mut args = args.clone();
+            args.extend(["--lang", lang]);
+            let output = ronghe(&args);
+            let said = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+            assert!(said.contains(words), "{args:?}: {said}");
+        }
+    }
+}

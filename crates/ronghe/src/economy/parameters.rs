@@ -28,16 +28,20 @@ pub(super) fn overrides(region: &Region, economy: &mut Economy) -> Result<(), St
         let (par, pol, house): (&mut Parameters, &mut Policy, &mut Household) =
             (&mut economy.par, &mut economy.pol, &mut economy.household);
         let missing = || StudyError::Model {
-            what: format!(
-                "table parameters: {id} is given for one sector only; give it for farm and nonfarm, or for both"
+            what: Text::new(
+                format!("parameters 表：{id} 只给了一个部门；请给出 farm 与 nonfarm，或写 both"),
+                format!(
+                    "table parameters: {id} is given for one sector only; give it for farm and nonfarm, or for both"
+                ),
             ),
         };
         let [a, b] = both.ok_or_else(missing)?;
         let one = || {
             let same = (a - b).abs() <= f64::EPSILON * a.abs();
             same.then_some(a).ok_or_else(|| StudyError::Model {
-                what: format!(
-                    "table parameters: {id} is {a} for farm and {b} for nonfarm, but the model has one {id}; give it once, with sector both"
+                what: Text::new(
+                    format!("parameters 表：{id} 的 farm 为 {a}、nonfarm 为 {b}，而模型只有一个 {id}；请以 both 给出一次"),
+                    format!("table parameters: {id} is {a} for farm and {b} for nonfarm, but the model has one {id}; give it once, with sector both"),
                 ),
             })
         };
@@ -61,7 +65,10 @@ pub(super) fn overrides(region: &Region, economy: &mut Economy) -> Result<(), St
             "s_own" => house.s_own = one()?,
             _ => {
                 return Err(StudyError::Model {
-                    what: format!("table parameters: \"{id}\" is no parameter of the model"),
+                    what: Text::new(
+                        format!("parameters 表：“{id}”不是模型的参数"),
+                        format!("table parameters: \"{id}\" is no parameter of the model"),
+                    ),
                 });
             }
         }

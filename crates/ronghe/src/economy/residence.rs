@@ -12,7 +12,7 @@ use super::Model;
 use crate::error::StudyError;
 use crate::measure::whole_ratio;
 use ronghe_atlas::Region;
-use ronghe_base::{Cell, Place, Year};
+use ronghe_base::{Cell, Place, Text, Year};
 use ronghe_equilibrium::{Baseline, IncomeGroup, Inequality, Outcome};
 
 /// Where the people of a model live, and what those from the countryside are paid.
@@ -200,8 +200,13 @@ fn relative_pay(region: &Region) -> Result<f64, StudyError> {
         return Ok(pay);
     }
     Err(StudyError::Model {
-        what: format!(
-            "table facts: 12 times migrant_worker_wage_month over wage_urban_nonprivate is {pay:.3}, expected above 0 and at most 1; check the two figures"
+        what: Text::new(
+            format!(
+                "facts 表：migrant_worker_wage_month 的 12 倍除以 wage_urban_nonprivate 得 {pay:.3}，应大于 0 且不大于 1；请查对两个数字"
+            ),
+            format!(
+                "table facts: 12 times migrant_worker_wage_month over wage_urban_nonprivate is {pay:.3}, expected above 0 and at most 1; check the two figures"
+            ),
         ),
     })
 }

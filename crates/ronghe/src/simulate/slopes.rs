@@ -155,10 +155,17 @@ fn lay_over(region: &Region, parameters: &mut [Uncertain]) -> Result<(), StudyEr
         let names: Vec<&str> = parameters.iter().map(|p| p.name).collect();
         let Some(at) = names.iter().position(|n| *n == name) else {
             return Err(StudyError::Model {
-                what: format!(
-                    "table parameters, row {}: a standard deviation of {name}, but bands are drawn from those of {} alone; leave sd empty",
-                    row + 1,
-                    names.join(", ")
+                what: Text::new(
+                    format!(
+                        "parameters 表第 {} 行：给了 {name} 的标准差，但区间只取 {} 的；请把 sd 留空",
+                        row + 1,
+                        names.join("、")
+                    ),
+                    format!(
+                        "table parameters, row {}: a standard deviation of {name}, but bands are drawn from those of {} alone; leave sd empty",
+                        row + 1,
+                        names.join(", ")
+                    ),
                 ),
             });
         };
@@ -167,9 +174,15 @@ fn lay_over(region: &Region, parameters: &mut [Uncertain]) -> Result<(), StudyEr
             .any(|&(other, x)| other == name && x.to_bits() != sd.to_bits())
         {
             return Err(StudyError::Model {
-                what: format!(
-                    "table parameters, row {}: two standard deviations of {name}; give one, the same for both sectors",
-                    row + 1
+                what: Text::new(
+                    format!(
+                        "parameters 表第 {} 行：{name} 有两个标准差；两个部门请给同一个",
+                        row + 1
+                    ),
+                    format!(
+                        "table parameters, row {}: two standard deviations of {name}; give one, the same for both sectors",
+                        row + 1
+                    ),
                 ),
             });
         }
@@ -226,7 +239,10 @@ fn covariance(parameters: &[Uncertain], together: &[Together]) -> Result<Covaria
         pairs.extend(both.map(|(a, b)| (a, b, pair.correlation)));
     }
     Covariance::new(&deviations, &pairs).map_err(|e| StudyError::Model {
-        what: format!("table correlations: {e}"),
+        what: Text::new(
+            format!("correlations 表不能用（英文说明）：{e}"),
+            format!("table correlations: {e}"),
+        ),
     })
 }
 

@@ -11,7 +11,7 @@ use super::calibrated::primary;
 use crate::economy::{ByResidence, Model, Residence, at_year, fact, optional, printed_ratio};
 use crate::error::StudyError;
 use ronghe_atlas::Region;
-use ronghe_base::{Table, Year};
+use ronghe_base::{Table, Text, Year};
 use ronghe_equilibrium::{Baseline, Demand, Levers, Options, Outcome, Spread};
 
 /// Growth of real value added per worker in China, 2000 to 2005.
@@ -68,9 +68,15 @@ impl Literature {
         let rows = ROWS.iter().zip(found).filter(|(_, value)| value.is_none());
         let rows: Vec<&str> = rows.map(|(id, _)| *id).collect();
         Err(StudyError::Model {
-            what: format!(
-                "the years to {year} cannot be run: table facts lacks {} of {year}; give each as a hat, 0.6 for a fall by 40 %",
-                rows.join(", ")
+            what: Text::new(
+                format!(
+                    "到 {year} 年的各年无法推演：facts 表缺 {year} 年的 {}；请各给一个倍数，降 40% 写 0.6",
+                    rows.join("、")
+                ),
+                format!(
+                    "the years to {year} cannot be run: table facts lacks {} of {year}; give each as a hat, 0.6 for a fall by 40 %",
+                    rows.join(", ")
+                ),
             ),
         })
     }
@@ -372,9 +378,15 @@ impl<'a> Run<'a> {
             options.start = Some(outcome.logs().to_vec());
         }
         Err(StudyError::Model {
-            what: format!(
-                "no productivity makes real value added per worker of {} grow as in table cells to {}; check its column real_value_added_per_worker",
-                history.model.year, history.second
+            what: Text::new(
+                format!(
+                    "没有哪组生产率能使劳均实际增加值从 {} 年增长到 cells 表的 {} 年水平；请查对 real_value_added_per_worker 列",
+                    history.model.year, history.second
+                ),
+                format!(
+                    "no productivity makes real value added per worker of {} grow as in table cells to {}; check its column real_value_added_per_worker",
+                    history.model.year, history.second
+                ),
             ),
         })
     }
