@@ -62,6 +62,55 @@ fn residence_rule(years: &[Calibrated]) -> Text {
     )
 }
 
+/// Columns of [`calibrated`].
+const BY_YEAR: [(&str, &str, &str, Unit); 10] = [
+    ("year", "年份", "Year", Unit::None),
+    (
+        "printed",
+        "公布的城乡收入比",
+        "Printed urban-rural ratio",
+        Unit::Ratio,
+    ),
+    (
+        "ratio",
+        "模型（居住地）",
+        "Model, by residence",
+        Unit::Ratio,
+    ),
+    ("official", "官方基尼系数", "Official Gini", Unit::Number),
+    (
+        "gini",
+        "模型（居住地）",
+        "Model Gini, by residence",
+        Unit::Number,
+    ),
+    (
+        "primary",
+        "第一产业占 GDP（%）",
+        "Primary part of GDP, %",
+        Unit::Number,
+    ),
+    (
+        "farm",
+        "模型农业占增加值（%）",
+        "Model, farm part of value added, %",
+        Unit::Number,
+    ),
+    ("jobs", "农业就业比重（%）", "Farm jobs, %", Unit::Number),
+    (
+        "outside",
+        "跨省就业（百万人）",
+        "Workers outside their province, million",
+        Unit::Number,
+    ),
+    (
+        "gamma",
+        "公共支出／登记人口收入",
+        "Public spending over income (gamma)",
+        Unit::Number,
+    ),
+];
+
 /// The years the model is fitted to.
 pub fn calibrated(years: &[Calibrated]) -> Table {
     let mut table = table(
@@ -70,53 +119,7 @@ pub fn calibrated(years: &[Calibrated]) -> Table {
             "校准年份：模型与公布值",
             "Fitted years: the model beside printed figures",
         ),
-        &[
-            ("year", "年份", "Year", Unit::None),
-            (
-                "printed",
-                "公布的城乡收入比",
-                "Printed urban-rural ratio",
-                Unit::Ratio,
-            ),
-            (
-                "ratio",
-                "模型（居住地）",
-                "Model, by residence",
-                Unit::Ratio,
-            ),
-            ("official", "官方基尼系数", "Official Gini", Unit::Number),
-            (
-                "gini",
-                "模型（居住地）",
-                "Model Gini, by residence",
-                Unit::Number,
-            ),
-            (
-                "primary",
-                "第一产业占 GDP（%）",
-                "Primary part of GDP, %",
-                Unit::Number,
-            ),
-            (
-                "farm",
-                "模型农业占增加值（%）",
-                "Model, farm part of value added, %",
-                Unit::Number,
-            ),
-            ("jobs", "农业就业比重（%）", "Farm jobs, %", Unit::Number),
-            (
-                "outside",
-                "跨省就业（百万人）",
-                "Workers outside their province, million",
-                Unit::Number,
-            ),
-            (
-                "gamma",
-                "公共支出／登记人口收入",
-                "Public spending over income (gamma)",
-                Unit::Number,
-            ),
-        ],
+        &BY_YEAR,
     )
     .note(residence_rule(years));
     for year in years {
