@@ -1,5 +1,6 @@
 //! `docs/region.md`, written from the specs.
 
+use crate::numbers::bound;
 use crate::schema::{ColumnSpec, Format, TableSpec, schema};
 use ronghe_base::Lang;
 use std::fmt::Write;
@@ -133,7 +134,7 @@ fn unit(column: &ColumnSpec) -> String {
 }
 
 fn values(column: &ColumnSpec) -> String {
-    let range = match (column.min, column.max) {
+    let range = match (column.min.map(bound), column.max.map(bound)) {
         (Some(a), Some(b)) => format!("{a} – {b}"),
         (Some(a), None) => format!("≥ {a}"),
         (None, Some(b)) => format!("≤ {b}"),

@@ -1,5 +1,7 @@
 //! What keeps a region from being opened at all.
 
+use ronghe_base::Lang;
+
 /// Why a region, a table or a file of it cannot be had. Faults *inside* the data are no
 /// `AtlasError`: they come all at once as [`Findings`](crate::Findings).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,4 +75,41 @@ pub enum AtlasError {
         /// What the system says.
         why: String,
     },
+}
+
+impl AtlasError {
+    /// The message in one language; what the system says stays as it is.
+    #[must_use]
+    pub fn say(&self, lang: Lang) -> String {
+        if lang == Lang::En {
+            return self.to_string();
+        }
+        match self {
+            Self::Absent { path } => {
+                format!("{path}：没有这个文件夹或文件；请给出 datapackage.json 所在的文件夹")
+            }
+            Self::NoRegion { path } => format!(
+                "{path}：这里没有区域；需要 datapackage.json、一个工作簿（*.xlsx），或以 docs/region.md 中表名命名的 CSV 文件；ronghe new 文件夹 可写出空区域"
+            ),
+            Self::Read { path, why } => format!("{path}：读不出来：{why}"),
+            Self::Path { path, why } => {
+                format!("“{path}”不是区域内的路径（{why}）；请用 tables/places.csv 这样的相对路径")
+            }
+            Self::TooLarge {
+                path,
+                limit,
+                unpacked,
+            } => {
+                let when = if *unpacked { "解压后" } else { "" };
+                format!("{path}：{when}超过 {limit} 字节；请把表分成几个文件")
+            }
+            Self::MissingTable { table, columns, .. } => {
+                format!("区域没有 {table} 表：应含 {columns}；见 docs/region.md 的 {table} 一节")
+            }
+            Self::Exists { path } => {
+                format!("{path}：已存在且不为空；请换一个名字，没有写入任何内容")
+            }
+            Self::Write { path, why } => format!("{path}：写不进去：{why}"),
+        }
+    }
 }

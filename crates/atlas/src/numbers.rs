@@ -177,6 +177,15 @@ pub(crate) fn money(text: &str, spec: &ColumnSpec, factor: Factor) -> Result<Cel
     Ok(Cell::Money(Fen::new(fen)))
 }
 
+/// A bound as it is written: 1e18 rather than its nineteen digits.
+pub(crate) fn bound(x: f64) -> String {
+    if x.abs() < 1e15 {
+        x.to_string()
+    } else {
+        format!("{x:e}")
+    }
+}
+
 /// The bounds of the column, in its unit.
 pub(crate) fn range(x: f64, spec: &ColumnSpec) -> Result<(), Fault> {
     let low = spec.min.is_some_and(|m| x < m);
@@ -190,7 +199,7 @@ pub(crate) fn range(x: f64, spec: &ColumnSpec) -> Result<(), Fault> {
             Lang::Zh => (" 至 ", "不小于 ", "不大于 "),
             Lang::En => (" to ", "at least ", "at most "),
         };
-        let bound = match (spec.min, spec.max) {
+        let bound = match (spec.min.map(bound), spec.max.map(bound)) {
             (Some(a), Some(b)) => format!("{a}{to}{b}"),
             (Some(a), None) => format!("{least}{a}"),
             (None, Some(b)) => format!("{most}{b}"),

@@ -115,7 +115,8 @@ pub use economy::{Economy, Household, MAX_KERNEL_PLACES, MAX_PLACES};
 pub use error::{EquilibriumError, Problem, Problems};
 pub use fit::{BlockSums, FitError, Fitted, Margin, Margins, fit};
 pub use gradient::{
-    Band, Elasticity, Gradient, LeverGradient, Objective, Parameter, ParameterGradient,
+    Band, CostShare, Covariance, Elasticity, Gradient, LeverGradient, Objective, Parameter,
+    ParameterGradient,
 };
 pub use inequality::{IncomeGroup, Inequality};
 pub use kernel::{Blocks, Factors, Kernel, KernelKind, NestedWeights, Nests};

@@ -7,8 +7,8 @@ mod support;
 use nested::{Country, country};
 use proptest::prelude::*;
 use ronghe_equilibrium::{
-    Baseline, Blocks, EquilibriumError, Factors, Kernel, KernelKind, Levers, Nests, Options,
-    Outcome, Spread,
+    Baseline, Blocks, Capital, Dynamics, EquilibriumError, Exit, Factors, Kernel, KernelKind,
+    Levers, MAX_PLACES, Nests, Options, Outcome, Path, PathYear, Spread,
 };
 use support::{Dice, KINDS, economy, gap, reform};
 
@@ -100,6 +100,80 @@ fn a_formula_by_groups_is_the_table_it_stands_for() {
         assert!((a.flows.persons(3, n + 3) / b.flows.persons(3, n + 3) - 1.0).abs() < 1e-9);
         assert_eq!(a.method.error.to_bits(), 0.0_f64.to_bits());
     }
+}
+
+/// Years by formula are years by table: people and capital carried on, costs falling, some registering anew.
+#[test]
+fn a_path_by_groups_is_the_path_by_tables() {
+    let (n, provinces) = (60, 6);
+    let mut country = country(n, provinces, 9);
+    country.economy.par.capital = Capital::Local;
+    let dynamics = Dynamics {
+        tau: 4.0,
+        conversion: 0.03.into(),
+        natural_growth: 0.004.into(),
+        exit: Exit::Keep(0.5),
+        options: Options {
+            tolerance: 1e-12,
+            ..Options::default()
+        },
+        ..Dynamics::default()
+    };
+    let run = |base: &Baseline| {
+        let mut path = Path::new(base, dynamics.clone()).expect("a path that can be");
+        let plan = |year: u32| {
+            if year == 0 {
+                Levers::default()
+            } else {
+                factors(n, provinces)
+            }
+        };
+        path.run(6, &plan).expect("years that can be")
+    };
+    let (by_group, full) = (country.baseline(), country.full(dense));
+    assert_eq!(by_group.kernels(), [KernelKind::Nested; 3]);
+    let (groups, tables) = (run(&by_group), run(&full));
+    for (a, b) in groups.iter().zip(&tables) {
+        let year = a.year;
+        let gap = differ(&a.outcome, &b.outcome);
+        assert!(gap < 1e-10, "year {year}: {gap:e}");
+        let (p, q) = (a.figures(), b.figures());
+        for (p, q) in [
+            (p.outside_place, q.outside_place),
+            (p.registered_urban_share, q.registered_urban_share),
+            (p.real_gdp, q.real_gdp),
+            (p.inequality.gini, q.inequality.gini),
+        ] {
+            assert!((p - q).abs() < 1e-10, "year {year}: {p} {q}");
+        }
+    }
+    // the years differ from each other, so that there is something to carry on
+    let moved = |k: usize| groups[k].figures().outside_place;
+    assert!(
+        (moved(6) - moved(1)).abs() > 1e-4,
+        "{} {}",
+        moved(6),
+        moved(1)
+    );
+    let [p, q] = [&groups, &tables].map(|years| PathYear::moves(years));
+    for (p, q) in p.rows().flatten().zip(q.rows().flatten()) {
+        assert!((p - q).abs() < 1e-12, "{p} {q}");
+    }
+}
+
+/// People on a path are held by pair of cells, whatever the kernel: too many places are refused in words.
+#[test]
+fn a_path_among_too_many_places_says_so() {
+    let n = MAX_PLACES + 1;
+    let mut country = country(n, 4, 3);
+    country.economy.par.capital = Capital::Local;
+    let error = Path::new(&country.baseline(), Dynamics::default()).unwrap_err();
+    assert!(matches!(error, EquilibriumError::Dynamics(_)));
+    let words = error.to_string();
+    assert!(
+        words.contains("at most 4000 on a path") && words.contains("merge places"),
+        "{words}"
+    );
 }
 
 #[test]

@@ -383,3 +383,36 @@ fn a_page_of_2900_places_stays_small() {
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
     assert!(page.contains("共 2,900 行") && page.contains("仅画出前 60 项"));
 }
+
+/// Parts stand in the square of their whole, lowest first, one path for each colour.
+#[test]
+fn parts_stand_in_the_square_of_their_whole() {
+    let mut table = Table::new("parts", t("县", "Counties"))
+        .column("place", t("代码", "Code"), Unit::None)
+        .column("of", t("省代码", "Province"), Unit::None)
+        .column("name", t("省", "Name"), Unit::None)
+        .column("value", t("福利", "Welfare"), Unit::Hat);
+    for (code, of, name, value) in [
+        ("330101", "330000", "浙江省", Some(1.04)),
+        ("330102", "330000", "浙江省", Some(0.97)),
+        ("330103", "330000", "浙江省", None),
+        ("620101", "620000", "甘肃省", Some(0.98)),
+    ] {
+        table.push([
+            Place::new(code).unwrap().into(),
+            Place::new(of).unwrap().into(),
+            t(name, name).into(),
+            value.into(),
+        ]);
+    }
+    let map = Map::new(table.clone(), vec![], "place", "value").unwrap();
+    let map = map.within("of", "name").unwrap().around(1.0);
+    let svg = map.svg(Lang::Zh);
+    support::check(&svg).expect("well formed");
+    insta::assert_snapshot!(lines(&svg));
+    let missing = Map::new(table, vec![], "place", "value").unwrap();
+    assert!(matches!(
+        missing.within("nowhere", "name"),
+        Err(ReportError::NoColumn { .. })
+    ));
+}

@@ -230,6 +230,14 @@ pub fn whole(region: &Region) -> Option<Place> {
         .map(|(_, place)| place.clone())
 }
 
+/// Urban over rural income per head of the whole region in a year, by the rows of table `income`: of one
+/// survey, never of two.
+pub(crate) fn whole_ratio(region: &Region, year: Year) -> Option<f64> {
+    let incomes = Incomes::read(region.table("income")?);
+    let pair = incomes.pair(&whole(region)?, year, region)?;
+    Some(pair.ratio()).filter(|ratio| ratio.is_finite() && *ratio > 0.0)
+}
+
 /// Income by place, year and pair of definitions.
 struct Incomes(BTreeMap<(Place, usize, Year), [Option<f64>; 2]>);
 

@@ -4,7 +4,7 @@ use crate::error::StudyError;
 use crate::qingshui::{self, Plan};
 use include_dir::{Dir, include_dir};
 use ronghe_atlas::{Files, Findings, Memory, Region};
-use ronghe_base::Lang;
+use ronghe_base::{Lang, Text};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -47,7 +47,10 @@ fn embedded(dir: &Dir<'_>) -> BTreeMap<String, Vec<u8>> {
 pub fn open(region: &Path) -> Result<(Region, Findings), StudyError> {
     let (found, findings) = ronghe_atlas::open(&files(region))?;
     if findings.has_errors() {
-        let errors = findings.errors().map(|p| p.say(Lang::En)).collect();
+        let errors = findings.errors();
+        let errors = errors
+            .map(|p| Text::new(p.say(Lang::Zh), p.say(Lang::En)))
+            .collect();
         return Err(StudyError::Unsound {
             region: region.display().to_string(),
             errors,

@@ -19,7 +19,7 @@ use crate::simulate::{
 };
 use crate::validate::Validation;
 use ronghe_atlas::{Findings, Region};
-use ronghe_base::{Fen, Lang, Table, Year};
+use ronghe_base::{Fen, Lang, Table, Text, Year};
 use ronghe_equilibrium::Uniqueness;
 use ronghe_mechanism::property::{Deal, Ledger, Line, Party, compare, settle};
 use ronghe_mechanism::rules::RuleBook;
@@ -33,6 +33,7 @@ pub struct Study {
     findings: Findings,
     gap: Option<Gap>,
     model: Option<Modelled>,
+    counties: Option<CountySimulation>,
     desk: Option<Desk>,
     troubles: Vec<Trouble>,
 }
@@ -164,9 +165,10 @@ impl Desk {
             .iter()
             .any(|s| s.deal.id.eq_ignore_ascii_case(&deal.id))
         {
-            let what = format!(
-                "{file}: the id \"{}\" stands in another deal too; give each its own",
-                deal.id
+            let id = &deal.id;
+            let what = Text::new(
+                format!("{file}：另一笔交易也用了编号“{id}”；请各用各的"),
+                format!("{file}: the id \"{id}\" stands in another deal too; give each its own"),
             );
             return Err(StudyError::Model { what });
         }
@@ -193,6 +195,7 @@ impl Study {
             findings,
             gap: None,
             model: None,
+            counties: None,
             desk: None,
             troubles: vec![],
         })
@@ -252,9 +255,8 @@ impl Study {
             or_none("weakest links", e);
             vec![]
         });
-        let estimates = Estimates::of(&self.region)
-            .map_err(|e| or_none("estimated barriers", e))
-            .ok();
+        let estimates = Estimates::of(&self.region);
+        let estimates = estimates.map_err(|e| or_none("estimated barriers", e)).ok();
         let path = by_year.and_then(|package| {
             Timeline::run(
                 &self.region,
@@ -267,7 +269,8 @@ impl Study {
             .ok()
         });
         let unique = run.unique().map_err(|e| or_none("other starts", e)).ok();
-        let slopes = run.slopes().map_err(|e| or_none("gradients", e)).ok();
+        let slopes = run.slopes(&self.region);
+        let slopes = slopes.map_err(|e| or_none("gradients", e)).ok();
         let variants = run.variants();
         let validation = Validation::run(&self.region).unwrap_or_else(|e| {
             or_none("validation", e);
@@ -341,6 +344,19 @@ impl Study {
         let desk = Desk::settle(&self.region)?;
         let deal = |id: &str| bridge::deal_share(&desk, id);
         CountySimulation::run(&self.region, &package, year, &deal).map(Some)
+    }
+
+    /// The same, kept for the report; none where the region has no package for it.
+    ///
+    /// # Errors
+    /// As [`Study::counties`].
+    pub fn among_counties(
+        mut self,
+        package: Option<&Path>,
+        year: Option<Year>,
+    ) -> Result<Self, StudyError> {
+        self.counties = self.counties(package, year)?;
+        Ok(self)
     }
 
     /// Packages to show beside the record: the given one and those of the region.
@@ -428,6 +444,11 @@ impl Study {
         self.model.as_ref()
     }
 
+    /// A package among counties, if it was asked for.
+    pub fn counted(&self) -> Option<&CountySimulation> {
+        self.counties.as_ref()
+    }
+
     /// The settled deals, by file name.
     pub fn deals(&self) -> &[Settled] {
         self.desk.as_ref().map_or(&[], |d| &d.settled)
@@ -451,8 +472,8 @@ pub const MODEL_TABLES: [&str; 3] = ["cells", "migration", "trade"];
 fn text_of(region: &Region, path: &str) -> Result<String, StudyError> {
     String::from_utf8(region.file(path)?).map_err(|e| StudyError::File {
         path: path.into(),
-        cause: e.to_string(),
-        advice: "save the file as UTF-8".into(),
+        cause: Text::same(e.to_string()),
+        advice: Text::new("请把文件存为 UTF-8", "save the file as UTF-8"),
     })
 }
 
@@ -477,7 +498,13 @@ pub fn side_files(region: &Region) -> Result<Vec<Trouble>, StudyError> {
 /// # Errors
 /// [`StudyError::File`], [`StudyError::Package`].
 pub fn read_package(path: &Path) -> Result<Package, StudyError> {
-    let text = read_text(path, "give the path of a reform package (.toml)")?;
+    let text = read_text(
+        path,
+        &Text::new(
+            "请给出改革方案的路径（.toml）",
+            "give the path of a reform package (.toml)",
+        ),
+    )?;
     Ok(Package::parse(&text, &path.display().to_string())?)
 }
 
@@ -485,22 +512,24 @@ pub fn read_package(path: &Path) -> Result<Package, StudyError> {
 ///
 /// # Errors
 /// [`StudyError::File`].
-pub fn read_text(path: &Path, advice: &str) -> Result<String, StudyError> {
+pub fn read_text(path: &Path, advice: &Text) -> Result<String, StudyError> {
     const LARGEST: u64 = 64 << 20;
-    let fail = |cause: String| StudyError::File {
+    let fail = |cause: Text| StudyError::File {
         path: path.display().to_string(),
         cause,
-        advice: advice.into(),
+        advice: advice.clone(),
     };
-    let meta = std::fs::metadata(path).map_err(|e| fail(e.to_string()))?;
+    let system = |e: std::io::Error| fail(Text::same(e.to_string()));
+    let meta = std::fs::metadata(path).map_err(system)?;
     if !meta.is_file() {
-        return Err(fail("it is no file".into()));
+        return Err(fail(Text::new("它不是文件", "it is no file")));
     }
     if meta.len() > LARGEST {
-        return Err(fail(format!(
-            "{} bytes, at most {LARGEST} are read",
-            meta.len()
+        let size = meta.len();
+        return Err(fail(Text::new(
+            format!("{size} 字节，至多读 {LARGEST} 字节"),
+            format!("{size} bytes, at most {LARGEST} are read"),
         )));
     }
-    std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))
+    std::fs::read_to_string(path).map_err(system)
 }

@@ -89,7 +89,10 @@ impl<'q> Survey<'q> {
         let columns = read_columns(path, ask.sheet.as_deref(), &want).map_err(|findings| {
             StudyError::Unsound {
                 region: path.display().to_string(),
-                errors: findings.errors().map(|p| p.say(Lang::En)).collect(),
+                errors: findings
+                    .errors()
+                    .map(|p| Text::new(p.say(Lang::Zh), p.say(Lang::En)))
+                    .collect(),
             }
         })?;
         let numbers = |name: &str| {
@@ -184,8 +187,14 @@ impl<'q> Survey<'q> {
         };
         StudyError::File {
             path: self.columns.file.clone(),
-            cause: format!("row {line}, column {name}: found {value}, expected {need}"),
-            advice: "correct the value, or say with --missing, --zero or --negative what to do: drop, keep or a number in its place".into(),
+            cause: Text::new(
+                format!("第 {line} 行，{name} 列：实为 {value}，应为 {need}"),
+                format!("row {line}, column {name}: found {value}, expected {need}"),
+            ),
+            advice: Text::new(
+                "请改正数值，或以 --missing、--zero 或 --negative 说明如何处理：drop、keep 或代之以一个数",
+                "correct the value, or say with --missing, --zero or --negative what to do: drop, keep or a number in its place",
+            ),
         }
     }
 
@@ -587,7 +596,10 @@ impl<'q> Survey<'q> {
     fn explained(&self, sample: &Sample) -> Result<Vec<Table>, StudyError> {
         let Some(by) = self.groups.first().filter(|by| by.groups() == 2) else {
             return Err(StudyError::Model {
-                what: "--explain needs a first --group column with exactly two groups".into(),
+                what: Text::new(
+                    "--explain 要求第一个 --group 列恰有两组",
+                    "--explain needs a first --group column with exactly two groups",
+                ),
             });
         };
         let mut weights = vec![0.0; self.people.len()];

@@ -73,6 +73,8 @@ fn exit_codes_tell_done_failed_and_bad_input() {
             2,
         ),
         (vec!["simulate", "china", "--year", "abc"], 2),
+        (vec!["simulate", "china", "--year", "0"], 2),
+        (vec!["bench", "--most", "0"], 2),
         (vec!["path", "china", "--until", "1999"], 2),
         (vec!["no-such-verb"], 2),
     ] {
@@ -260,4 +262,115 @@ fn measure_shows_one_challenge_or_one_rank_of_places() {
             .code(),
         Some(2)
     );
+}
+/// Counties in the report: a section of both pages, every table a file, the same bytes twice.
+#[test]
+fn counties_stand_in_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str| {
+        let out = folder.path().join(name);
+        let output = ronghe(&["run", "--counties", "--out", out.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        out
+    };
+    let (one, two) = (write("one"), write("two"));
+    for name in [
+        "report.zh.html",
+        "report.en.html",
+        "tables/county-places.csv",
+        "tables/county-provinces.json",
+        "tables/county-imputed.csv",
+    ] {
+        let bytes = std::fs::read(one.join(name)).unwrap();
+        assert_eq!(bytes, std::fs::read(two.join(name)).unwrap(), "{name}");
+        assert!(bytes.len() < 2_000_000, "{name}");
+    }
+    let places = std::fs::read_to_string(one.join("tables/county-places.csv")).unwrap();
+    assert_eq!(places.lines().count(), 1 + 2_872);
+    let page = std::fs::read_to_string(one.join("report.en.html")).unwrap();
+    for words in [
+        "among 2,872 counties",
+        "Squares, not a map",
+        "read patterns, not ranks",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    let out = folder.path().join("none");
+    let none = ronghe(&[
+        "run",
+        "qingshui",
+        "--counties",
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(text(&none.stderr).contains("census") && !out.exists());
+    let file = "data/china/packages/mobility.toml";
+    let other = ronghe(&[
+        "run",
+        &format!("--counties={file}"),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    let said = text(&other.stderr);
+    assert!(
+        other.status.code() == Some(2) && said.contains("baseline = 2000"),
+        "{said}"
+    );
+}
+
+/// What a user meets most often when something is wrong, in the language asked for.
+#[test]
+fn errors_speak_both_languages() {
+    for (args, zh, en) in [
+        (
+            vec!["run", "no-such-region"],
+            "错误：no-such-region：没有这个文件夹或文件",
+            "error: no-such-region: there is no such folder or file",
+        ),
+        (
+            vec!["simulate", "china", "no-such.toml"],
+            "请给出改革方案的路径",
+            "give the path of a reform package",
+        ),
+        (
+            vec!["share", "no-such.toml"],
+            "请给出交易文件的路径",
+            "give the path of a deal",
+        ),
+        (
+            vec!["simulate", "qingshui", "--counties"],
+            "区域没有 census 表",
+            "the region has no table \"census\"",
+        ),
+        (
+            vec!["path", "china", "--from", "2010"],
+            "没有 2010 年的基期；可用的年份：2000、2005、2020",
+            "no baseline for 2010; there is one for 2000, 2005, 2020",
+        ),
+        (
+            vec!["path", "china", "--until", "1999"],
+            "路径止于 1999 年，却始于 2000 年",
+            "the path ends in 1999, but it starts in 2000",
+        ),
+        (
+            vec!["run", "cases/bad/region/duplicate-keys/input"],
+            "不能用：3 处要改",
+            "cannot be used: 3 to mend",
+        ),
+        (
+            vec!["simulate", "china", "cases/bad/package/unknown-lever.toml"],
+            "方案不能用（以下为英文说明）",
+            "to mend",
+        ),
+    ] {
+        for (lang, words) in [("zh", zh), ("en", en)] {
+            let mut args = args.clone();
+            args.extend(["--lang", lang]);
+            let output = ronghe(&args);
+            let said = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+            assert!(said.contains(words), "{args:?}: {said}");
+        }
+    }
 }

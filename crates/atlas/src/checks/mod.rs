@@ -3,6 +3,7 @@
 mod breaks;
 mod codes;
 mod complete;
+mod facts;
 mod ids;
 mod keys;
 mod shares;
@@ -33,6 +34,7 @@ pub(crate) fn all(tables: &Tables, outlines: &[(Shape, String)], problems: &mut 
         totals::over_places(loaded, tables, problems);
         breaks::note(loaded, problems);
     }
+    facts::possible(tables, problems);
     shares::workers(tables, problems);
     trade::copied(tables, problems);
 }

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod adjoints;
+mod band;
 mod calibration;
 mod choice;
 mod krylov;
@@ -15,9 +16,12 @@ mod moves;
 mod objective;
 mod result;
 mod reverse;
+mod shares;
 
+pub use band::Covariance;
 pub use objective::Objective;
 pub use result::{Band, Elasticity, Gradient, LeverGradient, Parameter, ParameterGradient};
+pub use shares::CostShare;
 
 use crate::baseline::Baseline;
 use crate::cells::add_scaled;

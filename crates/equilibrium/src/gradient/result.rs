@@ -151,15 +151,21 @@ pub enum Parameter {
     Tax,
     /// Government's share of land rent.
     Phi,
+    /// Farm share of spending on goods, of all groups.
+    FarmSpending,
+    /// Farm share of public spending, the other good giving way.
+    FarmPublic,
 }
 
 impl Parameter {
     /// All parameters in the order of the schema.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Theta,
         Self::Kappa,
         Self::BetaH(RURAL),
         Self::BetaH(URBAN),
+        Self::FarmSpending,
+        Self::FarmPublic,
         Self::Gamma,
         Self::Agg(RURAL),
         Self::Agg(URBAN),
@@ -187,6 +193,10 @@ impl ParameterGradient {
             Parameter::BetaH(cell) => self.beta_h[cell].iter().sum(),
             Parameter::Tax => self.tax.iter().sum(),
             Parameter::Phi => self.phi.iter().sum(),
+            Parameter::FarmSpending => self.fa.iter().flatten().sum(),
+            Parameter::FarmPublic => {
+                self.gov[RURAL].iter().sum::<f64>() - self.gov[URBAN].iter().sum::<f64>()
+            }
         }
     }
 }
@@ -397,6 +407,14 @@ impl Gradient {
             Parameter::BetaH(cell) => dot(&slopes.beta_h[cell], &levels.beta_h[cell]),
             Parameter::Tax => dot(&slopes.tax, &levels.tax),
             Parameter::Phi => dot(&slopes.phi, &levels.phi),
+            Parameter::FarmSpending => {
+                let groups = slopes.fa.iter().zip(&levels.fa);
+                groups.map(|(slope, level)| dot(slope, level)).sum()
+            }
+            Parameter::FarmPublic => {
+                let farm = &levels.gov[RURAL];
+                dot(&slopes.gov[RURAL], farm) - dot(&slopes.gov[URBAN], farm)
+            }
         };
         change / self.value
     }

@@ -27,3 +27,5 @@ map-tiles = Squares, not a map; a place that is not shown has no data here.
 map-range = { $low } to { $high }
 map-below = { $value } and below
 map-above = { $value } and above
+map-mosaic = Squares, not a map: a small square is one place, in the square of the place above it, lowest value first; where it stands says nothing of where it lies. A place that is not shown has no data here.
+map-parts = { $place }: { $parts } places, { $low } to { $high }, median { $median }

@@ -1,7 +1,7 @@
 # The memo and the pages: sentences with figures.
 
 report-subtitle = Urban-rural integration: where the gap is, what a reform does, who gains and who pays
-provenance-made = Made by ronghe { $version } from region “{ $region }”. No random draws; the same input gives the same bytes. Kernel: dense. Imputed or assumed inputs are named in the tables below.
+provenance-made = Made by ronghe { $version } from region “{ $region }”. No random draws; the same input gives the same bytes. Tables of the model: { $kernel }. Imputed or assumed inputs are named in the tables below.
 
 memo = Memo
 memo-stand = Where we stand
@@ -94,6 +94,19 @@ winners-places = By place
 winners-budgets = Public money
 winners-chart = Welfare by place and group
 
+counties = Counties
+counties-lead = “{ $package }” among { $counties } counties: people registered in { $gaining } of them gain on average, in { $losing } they lose ({ $people } of registered people).
+counties-all-gain = “{ $package }” among { $counties } counties: people registered there gain on average in every one.
+counties-honest = No table observes these counties as economies. They divide the province baseline by the census: jobs by county are counted, nearly everything else is imputed by a stated rule (below). A county shows what its jobs, residents and registration make of its province's prices, productivity and migration: read patterns, not ranks, and quote no single county.
+counties-margins = How well the census is met
+counties-margins-chart = Miss by county, per cent of its workers: median and 95th percentile
+counties-imputed = What is imputed
+counties-imputed-note = Every row is a rule, not a figure of a source. Where all counties are concerned the census says nothing of it at all; where some are, they have a gap that the rule fills.
+counties-national = The nation by counties and by provinces
+counties-spread = Who gains, who loses, by county
+counties-map = Welfare of registered people by county (baseline = 1)
+counties-chart = Welfare among the counties of each province: median, 10th to 90th percentile
+
 links = Weakest links
 links-lead = What one more per cent of loosening is worth
 links-map = Worth of one per cent off the costs of moving in, leaving farming and goods, by place
@@ -102,7 +115,7 @@ links-chart = The twenty dearest single links
 sure = How sure
 sure-variants = Other parameters
 sure-bands = The reform with a band from parameters
-sure-elasticities = How outcomes hang on levers
+sure-elasticities = How outcomes hang on levers and parameters
 sure-closures = Closures
 sure-output = Sales are calibrated from the shares; beside the gross output of the tables they differ by at most { $gap } ({ $place }), over cells with a thousandth of output or more.
 sure-notes = How the economy was made

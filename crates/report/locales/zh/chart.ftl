@@ -21,3 +21,5 @@ map-tiles = 方格示意，不是地图；未列出的地方没有数据。
 map-range = { $low } 至 { $high }
 map-below = { $value } 及以下
 map-above = { $value } 及以上
+map-mosaic = 方格示意，不是地图：每个小方格是一个地方，放在其上级的方格内，由低到高排列；位置不表示实际方位；未显示的地方没有数据。
+map-parts = { $place }：{ $parts } 个地方，{ $low } 至 { $high }，中位数 { $median }

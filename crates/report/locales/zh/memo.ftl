@@ -1,7 +1,7 @@
 # 备忘录与正文：带数字的句子。
 
 report-subtitle = 城乡融合：差距在哪里，改革有何作用，谁得益、谁出钱
-provenance-made = 由 ronghe { $version } 根据区域“{ $region }”生成。没有随机抽样，相同输入得到相同结果。求解核：稠密。推算或假设的输入在下表中注明。
+provenance-made = 由 ronghe { $version } 根据区域“{ $region }”生成。没有随机抽样，相同输入得到相同结果。模型的表：{ $kernel }。推算或假设的输入在下表中注明。
 
 memo = 备忘录
 memo-stand = 现状
@@ -94,6 +94,19 @@ winners-places = 分地方
 winners-budgets = 公共资金
 winners-chart = 各地各群体福利
 
+counties = 县域
+counties-lead = “{ $package }”在 { $counties } 个县中：{ $gaining } 个县的登记人口平均得益，{ $losing } 个县受损（占登记人口的 { $people }）。
+counties-all-gain = “{ $package }”在 { $counties } 个县中：每个县的登记人口平均都得益。
+counties-honest = 没有哪张表把这些县作为经济体观测过。它们按普查划分省级基期：各县就业是实计，其余几乎都按所列规则推算（见下）。一个县的结果只说明它的就业、居民与登记在本省的价格、生产率和迁移之下会怎样：请看格局，不要看名次，也不要引用单个县。
+counties-margins = 与普查吻合到什么程度
+counties-margins-chart = 各县偏差占就业的百分比：中位数与第 95 百分位
+counties-imputed = 哪些是推算的
+counties-imputed-note = 每一行都是规则，不是来源中的数字。涉及全部县的，普查对此只字未提；只涉及部分县的，是这些县有缺口，由规则补上。
+counties-national = 全国：分县与分省
+counties-spread = 各县谁得益，谁受损
+counties-map = 各县登记人口福利（基期 = 1）
+counties-chart = 各省之内各县的福利：中位数，第 10 至第 90 百分位
+
 links = 最薄弱环节
 links-lead = 每个障碍再放松 1% 值多少
 links-map = 各地迁入、农转非与购货成本各降 1% 的价值
@@ -102,7 +115,7 @@ links-chart = 最有价值的二十个单个环节
 sure = 把握有多大
 sure-variants = 其他参数
 sure-bands = 改革效果与参数的不确定性
-sure-elasticities = 结果对杠杆的弹性
+sure-elasticities = 结果对杠杆与参数的弹性
 sure-closures = 闭合检验
 sure-output = 销售额由各比重校准得到；与表中总产出相比最多相差 { $gap }（{ $place }），只比较产出占千分之一以上的单元。
 sure-notes = 模型经济如何得到

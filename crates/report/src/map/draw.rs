@@ -3,6 +3,7 @@
 use super::{
     Map,
     classes::Classed,
+    mosaic::Mosaic,
     outline::{Outlines, path, widest},
     tiles,
 };
@@ -50,29 +51,21 @@ pub(super) fn draw(map: &Map, lang: Lang, id: &str, alone: bool) -> Drawn {
     let classed = Classed::of(column, map.classes, lang);
     let spots = spots(map, &classed, lang);
     let mut svg = Svg::new(WIDTH);
-    let room = 66_000.max(map.shapes.len() * 110);
-    let outlines = Outlines::fit(&map.shapes, WIDTH, room);
-    if spots.iter().any(|s| s.missing) {
-        svg.hatch(id, outlines.as_ref().map_or(1.0, |o| o.step));
-    }
     let mut notes: Vec<String> = map.note.iter().map(|n| n.get(lang).to_string()).collect();
-    let height = if let Some(outlines) = &outlines {
-        draw_outlines(&mut svg, map, outlines, &spots, id);
-        let drawn: BTreeSet<&Place> = map.shapes.iter().map(|s| &s.place).collect();
-        let has = |s: &&Spot| drawn.contains(&s.place);
-        let without = spots.len() - spots.iter().filter(has).count();
-        if without > 0 {
-            notes.push(word_with(
-                "map-no-outline",
-                &[("count", without.into())],
-                lang,
-            ));
+    let height = if map.within.is_some() {
+        notes.push(word("map-mosaic", lang));
+        let mosaic = Mosaic {
+            map,
+            classed: &classed,
+            lang,
+            id,
+        };
+        if spots.iter().any(|s| s.missing) {
+            svg.hatch(id, 1.0);
         }
-        notes.push(word("map-warning", lang));
-        outlines.height
+        mosaic.draw(&mut svg, WIDTH)
     } else {
-        notes.push(word("map-tiles", lang));
-        draw_tiles(&mut svg, &spots, id)
+        draw_spots(&mut svg, map, &spots, (lang, id), &mut notes)
     };
     let missing = spots.iter().filter(|s| s.missing).count();
     let label = column.label.get(lang);
@@ -111,6 +104,35 @@ pub(super) fn draw(map: &Map, lang: Lang, id: &str, alone: bool) -> Drawn {
         legend,
         notes,
     }
+}
+
+/// Outlines where there are any, else squares; returns the height.
+fn draw_spots(
+    svg: &mut Svg,
+    map: &Map,
+    spots: &[Spot],
+    (lang, id): (Lang, &str),
+    notes: &mut Vec<String>,
+) -> f64 {
+    let room = 66_000.max(map.shapes.len() * 110);
+    let outlines = Outlines::fit(&map.shapes, WIDTH, room);
+    if spots.iter().any(|s| s.missing) {
+        svg.hatch(id, outlines.as_ref().map_or(1.0, |o| o.step));
+    }
+    let Some(outlines) = &outlines else {
+        notes.push(word("map-tiles", lang));
+        return draw_tiles(svg, spots, id);
+    };
+    draw_outlines(svg, map, outlines, spots, id);
+    let drawn: BTreeSet<&Place> = map.shapes.iter().map(|s| &s.place).collect();
+    let has = |s: &&Spot| drawn.contains(&s.place);
+    let without = spots.len() - spots.iter().filter(has).count();
+    if without > 0 {
+        let args = [("count", without.into())];
+        notes.push(word_with("map-no-outline", &args, lang));
+    }
+    notes.push(word("map-warning", lang));
+    outlines.height
 }
 
 /// The places of the table, each once, without nation and world.
@@ -248,7 +270,7 @@ fn draw_tiles(svg: &mut Svg, spots: &[Spot], id: &str) -> f64 {
     rows as f64 * side
 }
 /// A Chinese name without what kind of place it is, to fit a square: 内蒙古, 广西, 浙江.
-fn bare(name: &str) -> &str {
+pub(super) fn bare(name: &str) -> &str {
     const KINDS: [&str; 9] = [
         "维吾尔自治区",
         "壮族自治区",

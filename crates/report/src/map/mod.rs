@@ -5,6 +5,7 @@
 
 mod classes;
 mod draw;
+mod mosaic;
 mod outline;
 mod projection;
 mod tiles;
@@ -48,6 +49,8 @@ pub struct Map {
     place: String,
     value: String,
     name: Option<String>,
+    /// Column of the place that a row is part of, and column of its name.
+    within: Option<(String, String)>,
     classes: Classes,
 }
 
@@ -76,6 +79,7 @@ impl Map {
             place,
             value,
             name: None,
+            within: None,
             classes: Classes::Quantiles(5),
         })
     }
@@ -88,6 +92,24 @@ impl Map {
         let column = column.into();
         need(&self.table, &column)?;
         self.name = Some(column);
+        Ok(self)
+    }
+
+    /// Draws every row as a small square inside the square of the place that column `place` names (its name
+    /// in column `name`), lowest value first: for parts without outlines, such as the counties of a province.
+    /// Where a part stands inside its square says nothing of where it lies.
+    ///
+    /// # Errors
+    /// [`ReportError::NoColumn`].
+    pub fn within(
+        mut self,
+        place: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Result<Self, ReportError> {
+        let (place, name) = (place.into(), name.into());
+        need(&self.table, &place)?;
+        need(&self.table, &name)?;
+        self.within = Some((place, name));
         Ok(self)
     }
 

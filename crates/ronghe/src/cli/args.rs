@@ -2,6 +2,7 @@
 
 use super::inequality::Inequality;
 use crate::space::Spacing;
+use clap::builder::{RangedI64ValueParser, RangedU64ValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ronghe_base::{Lang, Level, Year};
 use std::path::PathBuf;
@@ -25,6 +26,11 @@ pub(crate) struct Cli {
     /// Print one JSON document instead of tables.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+}
+
+/// Years that tables may hold.
+fn years() -> RangedI64ValueParser<Year> {
+    RangedI64ValueParser::new().range(1800..=2200)
 }
 
 /// A language.
@@ -111,7 +117,7 @@ pub(crate) enum Verb {
         #[arg(long)]
         peer: Option<PathBuf>,
         /// Most places to try.
-        #[arg(long, default_value_t = 3_000)]
+        #[arg(long, default_value_t = 3_000, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
         most: usize,
     },
 }
@@ -127,8 +133,16 @@ pub(crate) struct Run {
     #[arg(long, default_value = "out")]
     pub(crate) out: PathBuf,
     /// Take the measures in force in that year (default: all).
-    #[arg(long)]
+    #[arg(long, value_parser = years())]
     pub(crate) year: Option<Year>,
+    /// Add a section on the counties of table census; with =FILE under that package, else under
+    /// packages/counties.toml of the region.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[expect(
+        clippy::option_option,
+        reason = "not asked for, asked for, asked for with a file"
+    )]
+    pub(crate) counties: Option<Option<PathBuf>>,
 }
 
 #[derive(Args, Debug)]
@@ -313,7 +327,7 @@ pub(crate) struct Simulate {
     /// Reform package (.toml); default packages/example.toml of the region.
     pub(crate) package: Option<PathBuf>,
     /// Take the measures in force in that year (default: all).
-    #[arg(long)]
+    #[arg(long, value_parser = years())]
     pub(crate) year: Option<Year>,
     /// Among the counties of table census, beside the provinces; default packages/counties.toml.
     #[arg(long)]
@@ -328,10 +342,10 @@ pub(crate) struct Follow {
     /// Reform package (.toml); default packages/example.toml of the region.
     pub(crate) package: Option<PathBuf>,
     /// Last year; default that of the package, or 15 years after the baseline.
-    #[arg(long)]
+    #[arg(long, value_parser = years())]
     pub(crate) until: Option<Year>,
     /// Year of the baseline; default that of the package, or the first of table cells.
-    #[arg(long)]
+    #[arg(long, value_parser = years())]
     pub(crate) from: Option<Year>,
 }
 

@@ -92,7 +92,10 @@ fn draws(args: &Index, criteria: &Criteria, ranked: usize) -> usize {
 }
 
 fn bad(what: impl Into<String>) -> StudyError {
-    StudyError::Model { what: what.into() }
+    let what = what.into();
+    StudyError::Model {
+        what: Text::new(what.clone(), what),
+    }
 }
 
 fn recipe(args: &Index, columns: usize) -> Result<Recipe, StudyError> {

@@ -12,6 +12,7 @@ mod verbs;
 use answer::{Answer, Screen};
 use args::{Cli, Verb};
 use clap::Parser;
+use ronghe_base::Lang;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -40,7 +41,11 @@ pub fn main() -> ExitCode {
                 ("", "")
             };
             // where even stderr is closed, the exit code still tells
-            let _ = writeln!(std::io::stderr(), "{on}error:{off} {message}");
+            let word = match screen.lang {
+                Lang::Zh => "错误：",
+                Lang::En => "error: ",
+            };
+            let _ = writeln!(std::io::stderr(), "{on}{word}{off}{message}");
             BAD_INPUT
         }
     };
@@ -63,7 +68,7 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
         Verb::Rules { .. } => Ok(verbs::rules()),
         Verb::Bench { peer, most } => bench::bench(peer.as_deref(), *most),
     };
-    answer.map_err(|e| e.to_string())
+    answer.map_err(|e| e.say(screen.lang))
 }
 
 /// Prints; a reader that went away early is no failure.

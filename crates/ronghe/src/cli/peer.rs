@@ -2,6 +2,7 @@
 //! `solve(baseline, levers, tol=...)` on plain arrays. It is given by the user and not part of the product.
 
 use crate::error::StudyError;
+use ronghe_base::Text;
 use ronghe_equilibrium::{Demand, Economy};
 use serde_json::json;
 use std::fs;
@@ -43,9 +44,11 @@ pub(super) fn run(
 ) -> Result<Peer, StudyError> {
     let fail = |cause: String| StudyError::File {
         path: script.display().to_string(),
-        cause,
-        advice: "give a Python script with calibrate and solve, and have python3 and numpy at hand"
-            .into(),
+        cause: Text::same(cause),
+        advice: Text::new(
+            "请给出带 calibrate 与 solve 的 Python 脚本，并备好 python3 与 numpy",
+            "give a Python script with calibrate and solve, and have python3 and numpy at hand",
+        ),
     };
     let folder = tempfile::tempdir().map_err(|e| fail(e.to_string()))?;
     let write = |name: &str, values: &[f64]| {

@@ -102,7 +102,10 @@ fn of_region(args: &Spatial) -> Result<(Layer, Links), StudyError> {
         .iter()
         .map(|f| {
             let (column, word) = f.split_once('=').ok_or_else(|| StudyError::Model {
-                what: format!("--where {f}: expected COLUMN=WORD, such as residence=urban"),
+                what: Text::new(
+                    format!("--where {f}：应为 列=词，如 residence=urban"),
+                    format!("--where {f}: expected COLUMN=WORD, such as residence=urban"),
+                ),
             })?;
             Ok((column.to_string(), word.to_string()))
         })
@@ -175,7 +178,10 @@ fn of_file(args: &Spatial) -> Result<(Layer, Links), StudyError> {
         }
         (None, None) => {
             return Err(StudyError::Model {
-                what: "who is next to whom? give --x and --y with --weights nearest:COUNT or band:DISTANCE, or --pairs FILE with --place COLUMN".into(),
+                what: Text::new(
+                    "谁与谁相邻？请给出 --x 和 --y 及 --weights nearest:个数 或 band:距离，或 --pairs 文件 及 --place 列",
+                    "who is next to whom? give --x and --y with --weights nearest:COUNT or band:DISTANCE, or --pairs FILE with --place COLUMN",
+                ),
             });
         }
     };
@@ -188,8 +194,11 @@ fn pairs(file: &Path, names: &[String]) -> Result<Links, StudyError> {
     for (i, name) in names.iter().enumerate() {
         if index.insert(name.as_str(), i).is_some() {
             return Err(StudyError::Model {
-                what: format!(
-                    "the place \"{name}\" stands in two rows; pairs need one row a place (--place COLUMN)"
+                what: Text::new(
+                    format!("地方“{name}”占两行；相邻对要求一地一行（--place 列）"),
+                    format!(
+                        "the place \"{name}\" stands in two rows; pairs need one row a place (--place COLUMN)"
+                    ),
                 ),
             });
         }
@@ -197,7 +206,10 @@ fn pairs(file: &Path, names: &[String]) -> Result<Links, StudyError> {
     let columns = ronghe_atlas::column_names(file, None).map_err(|f| faults(file, &f))?;
     let [a, b, ..] = columns.as_slice() else {
         return Err(StudyError::Model {
-            what: format!("{}: expected two columns of places", file.display()),
+            what: Text::new(
+                format!("{}：应有两列地方", file.display()),
+                format!("{}: expected two columns of places", file.display()),
+            ),
         });
     };
     let table = read(file, None, &[Want::label(a), Want::label(b)])?;
@@ -230,6 +242,9 @@ fn read(file: &Path, sheet: Option<&str>, want: &[Want]) -> Result<Columns, Stud
 fn faults(file: &Path, findings: &Findings) -> StudyError {
     StudyError::Unsound {
         region: file.display().to_string(),
-        errors: findings.errors().map(|p| p.say(Lang::En)).collect(),
+        errors: findings
+            .errors()
+            .map(|p| Text::new(p.say(Lang::Zh), p.say(Lang::En)))
+            .collect(),
     }
 }

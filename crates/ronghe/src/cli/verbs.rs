@@ -19,7 +19,7 @@ use serde_json::json;
 use std::path::Path;
 
 pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
-    let bar = Screen::progress(5);
+    let bar = Screen::progress(if args.counties.is_some() { 6 } else { 5 });
     let step = |words: &str| {
         bar.set_message(words.to_string());
         bar.inc(1);
@@ -29,7 +29,12 @@ pub(super) fn run(args: &Run, screen: &Screen) -> Result<Answer, StudyError> {
     step("measuring the gap");
     let study = study.measure()?;
     step("solving the equilibrium");
-    let study = study.simulate(args.package.as_deref(), args.year)?;
+    let mut study = study.simulate(args.package.as_deref(), args.year)?;
+    if let Some(package) = &args.counties {
+        step("dividing the counties");
+        study = study.among_counties(package.as_deref(), args.year)?;
+        study.counted().ok_or_else(no_county_package)?;
+    }
     step("settling deals");
     let study = study.operate()?;
     step("writing the report");
@@ -117,14 +122,20 @@ pub(super) fn new(args: &New, screen: &Screen) -> Result<Answer, StudyError> {
         .is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
     if book != args.xlsx {
         let advice = if args.xlsx {
-            "a workbook is named like my-county.xlsx"
+            Text::new(
+                "工作簿的名字形如 my-county.xlsx",
+                "a workbook is named like my-county.xlsx",
+            )
         } else {
-            "a folder is not named .xlsx; for a workbook add --xlsx"
+            Text::new(
+                "文件夹的名字不以 .xlsx 结尾；要工作簿请加 --xlsx",
+                "a folder is not named .xlsx; for a workbook add --xlsx",
+            )
         };
         return Err(StudyError::File {
             path: shown,
-            cause: "nothing was written".into(),
-            advice: advice.into(),
+            cause: Text::new("没有写入任何内容", "nothing was written"),
+            advice,
         });
     }
     if args.example {
@@ -150,13 +161,18 @@ pub(super) fn check(path: &Path, screen: &Screen) -> Result<Answer, StudyError> 
     let files = region::files(path);
     let findings = ronghe_atlas::check(&files);
     if findings.is_absent() {
-        let advice =
-            "give a region folder, a workbook (.xlsx), or a built-in name: china, qingshui";
-        let cause = "it is no folder and no workbook".into();
+        let advice = Text::new(
+            "请给出区域文件夹、工作簿（.xlsx）或内置名称：china、qingshui",
+            "give a region folder, a workbook (.xlsx), or a built-in name: china, qingshui",
+        );
+        let cause = Text::new(
+            "既不是文件夹也不是工作簿",
+            "it is no folder and no workbook",
+        );
         return Err(StudyError::File {
             path: path.display().to_string(),
             cause,
-            advice: advice.into(),
+            advice,
         });
     }
     let mut answer = Answer {
@@ -294,6 +310,16 @@ pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {
         answer.table(results::barrier_kinds(&modelled.barriers));
     }
     answer.table(results::variants(run, &modelled.variants));
+    if let Some(slopes) = &modelled.slopes {
+        answer.table(results::bands(run, slopes));
+        answer.table(results::deviations(run, slopes));
+        answer.table(results::parameter_bands(run, slopes));
+        if let Some(pairs) = results::parameter_correlations(slopes) {
+            answer.table(pairs);
+        }
+        answer.table(results::elasticities(run, slopes));
+        answer.table(results::parameter_elasticities(run, slopes));
+    }
     answer.table(results::closures(run));
     warn(&mut answer, &study);
     Ok(answer)
@@ -302,6 +328,15 @@ pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {
 /// Counties shown at either end on a terminal.
 const COUNTIES_SHOWN: usize = 12;
 
+fn no_county_package() -> StudyError {
+    StudyError::Model {
+        what: Text::new(
+            "没有县级方案：请放在该区域的 packages/counties.toml，或用 --counties=文件 指明",
+            "no package for counties: put one at packages/counties.toml of the region, or name it with --counties=FILE",
+        ),
+    }
+}
+
 fn counties(run: &CountySimulation) -> Answer {
     let places = results::county_places(run);
     let tables = [
@@ -309,6 +344,7 @@ fn counties(run: &CountySimulation) -> Answer {
         results::county_national(run),
         run.counties.margin_table(),
         run.counties.imputed_table(),
+        results::county_provinces(run),
     ];
     let all = tables.iter().chain([&places]);
     let mut answer = Answer {
@@ -330,8 +366,9 @@ fn counties(run: &CountySimulation) -> Answer {
         answer.table(table);
     }
     // the full list is in the JSON document
-    let rows = places.rows();
-    answer.table(places.filter(|_, row| row < COUNTIES_SHOWN || row + COUNTIES_SHOWN >= rows));
+    for table in results::county_ends(&places, COUNTIES_SHOWN) {
+        answer.table(table);
+    }
     answer
 }
 
@@ -377,9 +414,15 @@ const MOVES_SHOWN: usize = 15;
 
 fn nothing_to_simulate() -> StudyError {
     StudyError::Model {
-        what: format!(
-            "nothing to simulate: the region needs the tables {:?} and a package (packages/example.toml, or name one after the region)",
-            crate::study::MODEL_TABLES
+        what: Text::new(
+            format!(
+                "没有可模拟的内容：区域需要 {} 三张表和一个方案（packages/example.toml，或写在区域之后）",
+                crate::study::MODEL_TABLES.join("、")
+            ),
+            format!(
+                "nothing to simulate: the region needs the tables {:?} and a package (packages/example.toml, or name one after the region)",
+                crate::study::MODEL_TABLES
+            ),
         ),
     }
 }
@@ -387,12 +430,18 @@ fn nothing_to_simulate() -> StudyError {
 pub(super) fn solve(path: &Path) -> Result<Answer, StudyError> {
     let text = read_text(
         path,
-        "give the path of a case (.json, schema ronghe-equilibrium-1)",
+        &Text::new(
+            "请给出算例的路径（.json，格式 ronghe-equilibrium-1）",
+            "give the path of a case (.json, schema ronghe-equilibrium-1)",
+        ),
     )?;
     let solved = ronghe_equilibrium::solve_case(&text).map_err(|e| StudyError::File {
         path: path.display().to_string(),
-        cause: e.to_string(),
-        advice: "see cases/equilibrium/README.md for the schema".into(),
+        cause: Text::same(e.to_string()),
+        advice: Text::new(
+            "格式见 cases/equilibrium/README.md",
+            "see cases/equilibrium/README.md for the schema",
+        ),
     })?;
     let value: serde_json::Value =
         serde_json::from_str(&solved).expect("the document came from serde");
@@ -403,7 +452,13 @@ pub(super) fn solve(path: &Path) -> Result<Answer, StudyError> {
 }
 
 pub(super) fn share(path: &Path, screen: &Screen) -> Result<Answer, StudyError> {
-    let text = read_text(path, "give the path of a deal (.toml)")?;
+    let text = read_text(
+        path,
+        &Text::new(
+            "请给出交易文件的路径（.toml）",
+            "give the path of a deal (.toml)",
+        ),
+    )?;
     let shown = path.display().to_string();
     let deal = Deal::parse(&text, &shown)?;
     let ledger = settle(&deal, RuleBook::built_in())?;

@@ -45,13 +45,15 @@ impl Builder {
             _ => None,
         });
         found.ok_or_else(|| StudyError::Model {
-            what: format!(
-                "table {}, {column} = {} in row {}: not a place of table cells in {}; give both tables the same places",
-                table.id,
-                cell.and_then(Cell::word).unwrap_or("(missing)"),
-                row + 1,
-                self.year
-            ),
+            what: {
+                let (id, row, year) = (&table.id, row + 1, self.year);
+                let word = cell.and_then(Cell::word);
+                let (zh, en) = (word.unwrap_or("（空缺）"), word.unwrap_or("(missing)"));
+                Text::new(
+                    format!("{id} 表第 {row} 行 {column} = {zh}：不在 {year} 年的 cells 表中；两张表请用相同的地方"),
+                    format!("table {id}, {column} = {en} in row {row}: not a place of table cells in {year}; give both tables the same places"),
+                )
+            },
         })
     }
 
@@ -113,10 +115,15 @@ impl Builder {
             return Ok(off);
         }
         let sector = ["farm", "nonfarm"][s];
+        let (place, year) = (&self.places[place], self.year);
         Err(StudyError::Model {
-            what: format!(
-                "table {table}: the shares of {} ({sector}, {}) sum to {sum:.6}, expected 1; run `ronghe check` on the region",
-                self.places[place], self.year
+            what: Text::new(
+                format!(
+                    "{table} 表：{place}（{sector}，{year}）的比重合计为 {sum:.6}，应为 1；请对该区域运行 ronghe check"
+                ),
+                format!(
+                    "table {table}: the shares of {place} ({sector}, {year}) sum to {sum:.6}, expected 1; run `ronghe check` on the region"
+                ),
             ),
         })
     }
@@ -236,7 +243,12 @@ pub(super) fn value_added_shares(par: &Parameters) -> [f64; 2] {
     })
 }
 
-pub(super) fn choose_year(cells: &Table, year: Option<Year>) -> Result<Year, StudyError> {
+/// The year asked for, or the first of table cells; `ahead` is a later year that a census gives a baseline of.
+pub(super) fn choose_year(
+    cells: &Table,
+    year: Option<Year>,
+    ahead: Option<Year>,
+) -> Result<Year, StudyError> {
     let mut years: Vec<Year> = column(cells, "year")?
         .cells
         .iter()
@@ -249,12 +261,22 @@ pub(super) fn choose_year(cells: &Table, year: Option<Year>) -> Result<Year, Stu
     years.dedup();
     match year {
         None => years.first().copied().ok_or_else(|| StudyError::Model {
-            what: "table cells holds no year; the model needs at least one baseline year".into(),
+            what: Text::new(
+                "cells 表没有年份；模型至少需要一个基期年份",
+                "table cells holds no year; the model needs at least one baseline year",
+            ),
         }),
         Some(y) if years.contains(&y) => Ok(y),
-        Some(y) => Err(StudyError::Model {
-            what: format!("table cells holds no baseline for {y}; it holds {years:?}"),
-        }),
+        Some(y) => {
+            years.extend(ahead.filter(|ahead| years.last() < Some(ahead)));
+            let years: Vec<String> = years.iter().map(Year::to_string).collect();
+            Err(StudyError::Model {
+                what: Text::new(
+                    format!("没有 {y} 年的基期；可用的年份：{}", years.join("、")),
+                    format!("no baseline for {y}; there is one for {}", years.join(", ")),
+                ),
+            })
+        }
     }
 }
 
@@ -288,19 +310,27 @@ pub(super) fn gives(region: &Region, id: &str) -> bool {
 
 fn column<'t>(table: &'t Table, id: &str) -> Result<&'t ronghe_base::Column, StudyError> {
     table.find(id).ok_or_else(|| StudyError::Model {
-        what: format!("table {} has no column {id}", table.id),
+        what: Text::new(
+            format!("{} 表没有 {id} 列", table.id),
+            format!("table {} has no column {id}", table.id),
+        ),
     })
+}
+
+/// An empty cell that the model cannot do without.
+fn lacks(table: &Table, id: &str, row: usize, (zh, en): (&str, &str)) -> Text {
+    let (table, row) = (&table.id, row + 1);
+    Text::new(
+        format!("{table} 表第 {row} 行 {id} 列空缺，而{zh}"),
+        format!("table {table}, column {id}, row {row}: missing, but the model needs {en}"),
+    )
 }
 
 pub(super) fn number(table: &Table, id: &str, row: usize) -> Result<f64, StudyError> {
     column(table, id)?.cells[row]
         .number()
         .ok_or_else(|| StudyError::Model {
-            what: format!(
-                "table {}, column {id}, row {}: missing, but the model needs a number",
-                table.id,
-                row + 1
-            ),
+            what: lacks(table, id, row, ("模型需要数值", "a number")),
         })
 }
 
@@ -309,11 +339,7 @@ pub(super) fn word(table: &Table, id: &str, row: usize) -> Result<String, StudyE
         .word()
         .map(str::to_string)
         .ok_or_else(|| StudyError::Model {
-            what: format!(
-                "table {}, column {id}, row {}: missing, but the model needs it",
-                table.id,
-                row + 1
-            ),
+            what: lacks(table, id, row, ("模型需要它", "it")),
         })
 }
 

@@ -200,9 +200,15 @@ impl Trial<'_> {
             Ok((of(0) / of(1) / wanted).ln())
         };
         let t = zero(1e-9, found)?.ok_or_else(|| StudyError::Model {
-            what: format!(
-                "no share of spending on farm goods sells the farm output of {}: other sectors and government alone buy more, or households cannot buy so much; check gross_output and farm_spend_share of table cells (for a census year: primary_share_gdp in facts)",
-                model.year
+            what: Text::new(
+                format!(
+                    "没有哪个农产品支出比重能使 {} 年的农产品恰好售出：仅其他部门和政府就买得更多，或居民买不了这么多；请查对 cells 表的 gross_output 与 farm_spend_share（普查年份：facts 表的 primary_share_gdp）",
+                    model.year
+                ),
+                format!(
+                    "no share of spending on farm goods sells the farm output of {}: other sectors and government alone buy more, or households cannot buy so much; check gross_output and farm_spend_share of table cells (for a census year: primary_share_gdp in facts)",
+                    model.year
+                ),
             ),
         })?;
         Ok(shifted(t))

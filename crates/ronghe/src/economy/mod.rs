@@ -15,6 +15,7 @@ mod update;
 pub use county::{CountyModel, Imputed, Margin, Miss};
 pub use fit::Fitted;
 pub use parameters::parameter_table;
+pub(crate) use parameters::short;
 pub use residence::{ByResidence, Residence};
 
 use crate::error::StudyError;
@@ -62,7 +63,7 @@ impl Model {
         if let Some((year, last)) = update::ahead(region, cells, year) {
             return Self::build(region, Some(last))?.updated(region, year);
         }
-        let year = choose_year(cells, year)?;
+        let year = choose_year(cells, year, update::census_year(region))?;
         let cells = at_year(cells, "year", year);
         let mut model = Builder::new(region, &cells, year)?;
         let pi = model.trade(region.require("trade")?)?;

@@ -28,16 +28,20 @@ pub(super) fn overrides(region: &Region, economy: &mut Economy) -> Result<(), St
         let (par, pol, house): (&mut Parameters, &mut Policy, &mut Household) =
             (&mut economy.par, &mut economy.pol, &mut economy.household);
         let missing = || StudyError::Model {
-            what: format!(
-                "table parameters: {id} is given for one sector only; give it for farm and nonfarm, or for both"
+            what: Text::new(
+                format!("parameters 表：{id} 只给了一个部门；请给出 farm 与 nonfarm，或写 both"),
+                format!(
+                    "table parameters: {id} is given for one sector only; give it for farm and nonfarm, or for both"
+                ),
             ),
         };
         let [a, b] = both.ok_or_else(missing)?;
         let one = || {
             let same = (a - b).abs() <= f64::EPSILON * a.abs();
             same.then_some(a).ok_or_else(|| StudyError::Model {
-                what: format!(
-                    "table parameters: {id} is {a} for farm and {b} for nonfarm, but the model has one {id}; give it once, with sector both"
+                what: Text::new(
+                    format!("parameters 表：{id} 的 farm 为 {a}、nonfarm 为 {b}，而模型只有一个 {id}；请以 both 给出一次"),
+                    format!("table parameters: {id} is {a} for farm and {b} for nonfarm, but the model has one {id}; give it once, with sector both"),
                 ),
             })
         };
@@ -61,7 +65,10 @@ pub(super) fn overrides(region: &Region, economy: &mut Economy) -> Result<(), St
             "s_own" => house.s_own = one()?,
             _ => {
                 return Err(StudyError::Model {
-                    what: format!("table parameters: \"{id}\" is no parameter of the model"),
+                    what: Text::new(
+                        format!("parameters 表：“{id}”不是模型的参数"),
+                        format!("table parameters: \"{id}\" is no parameter of the model"),
+                    ),
                 });
             }
         }
@@ -309,6 +316,12 @@ fn source_words(source: &str) -> Text {
     Text::new(zh, source)
 }
 
+/// A parameter in words: at most four decimals.
+pub(crate) fn short(x: f64) -> String {
+    let rounded = format!("{x:.4}");
+    rounded.trim_end_matches('0').trim_end_matches('.').into()
+}
+
 fn value_of(economy: &Economy, id: &str) -> String {
     let (par, pol, house) = (&economy.par, &economy.pol, &economy.household);
     let list = |values: &[f64]| {
@@ -317,9 +330,9 @@ fn value_of(economy: &Economy, id: &str) -> String {
         words.join(", ")
     };
     match id {
-        "theta" => par.theta.to_string(),
-        "kappa" => par.kappa.to_string(),
-        "gamma" => par.gamma.to_string(),
+        "theta" => short(par.theta),
+        "kappa" => short(par.kappa),
+        "gamma" => short(par.gamma),
         "lab" => list(par.lab.values()),
         "land" => list(par.land.values()),
         "cap" => list(par.cap.values()),
@@ -331,7 +344,11 @@ fn value_of(economy: &Economy, id: &str) -> String {
         "tax" => list(par.tax.values()),
         "phi" => list(par.phi.values()),
         "demand" if par.demand == Demand::Cd => "Cobb-Douglas".into(),
-        "demand" => format!("NHCES, sigma = {}, eps_a = {}", par.sigma, par.eps_a),
+        "demand" => format!(
+            "NHCES, sigma = {}, eps_a = {}",
+            short(par.sigma),
+            short(par.eps_a)
+        ),
         "capital" if par.capital == Capital::National => "national".into(),
         "capital" => "local".into(),
         "mu" => list(pol.mu.values()),

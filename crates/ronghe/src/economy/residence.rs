@@ -10,8 +10,9 @@
 
 use super::Model;
 use crate::error::StudyError;
+use crate::measure::whole_ratio;
 use ronghe_atlas::Region;
-use ronghe_base::{Cell, Place, Year};
+use ronghe_base::{Cell, Place, Text, Year};
 use ronghe_equilibrium::{Baseline, IncomeGroup, Inequality, Outcome};
 
 /// Where the people of a model live, and what those from the countryside are paid.
@@ -199,8 +200,13 @@ fn relative_pay(region: &Region) -> Result<f64, StudyError> {
         return Ok(pay);
     }
     Err(StudyError::Model {
-        what: format!(
-            "table facts: 12 times migrant_worker_wage_month over wage_urban_nonprivate is {pay:.3}, expected above 0 and at most 1; check the two figures"
+        what: Text::new(
+            format!(
+                "facts 表：migrant_worker_wage_month 的 12 倍除以 wage_urban_nonprivate 得 {pay:.3}，应大于 0 且不大于 1；请查对两个数字"
+            ),
+            format!(
+                "table facts: 12 times migrant_worker_wage_month over wage_urban_nonprivate is {pay:.3}, expected above 0 and at most 1; check the two figures"
+            ),
         ),
     })
 }
@@ -217,8 +223,12 @@ pub(crate) fn fact(region: &Region, id: &str, year: Option<Year>) -> Option<f64>
     table.get("value", row).and_then(Cell::number)
 }
 
-/// Urban over rural income per head as printed for a year: of one survey, never of two.
+/// Urban over rural income per head of the whole as printed for a year, of one survey, never of two: by the
+/// region's own rows of table income, else by table facts.
 pub(crate) fn printed_ratio(region: &Region, year: Year) -> Option<f64> {
+    if let Some(ratio) = whole_ratio(region, year) {
+        return Some(ratio);
+    }
     let of = |urban: &str, rural: &str| {
         Some(fact(region, urban, Some(year))? / fact(region, rural, Some(year))?)
     };

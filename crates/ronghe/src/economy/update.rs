@@ -57,9 +57,15 @@ impl Model {
         let people = self.people_of(&nation);
         let fitted =
             fit(2 * nation.len(), &people, &census.margins()).map_err(|e| StudyError::Model {
-                what: format!(
-                    "the people of {} cannot be fitted to the census of {year}: {e}",
-                    self.year
+                what: Text::new(
+                    format!(
+                        "{} 年的人口无法与 {year} 年普查配平（英文说明）：{e}",
+                        self.year
+                    ),
+                    format!(
+                        "the people of {} cannot be fitted to the census of {year}: {e}",
+                        self.year
+                    ),
                 ),
             })?;
         let moved = change(&people, &fitted.table);
@@ -319,9 +325,12 @@ fn figure(table: &Table, place: &Place, column: &str) -> Result<f64, StudyError>
         .find(|&row| matches!(table.get("place", row), Some(Cell::Place(p)) if p == place));
     let found = row.and_then(|row| table.get(column, row)?.number());
     found.ok_or_else(|| StudyError::Model {
-        what: format!(
-            "table {}, column {column}: no figure for {place}; a baseline of the census year needs it for every place of table cells",
-            table.id
+        what: Text::new(
+            format!("{} 表 {column} 列没有 {place} 的数字；普查年份的基期需要 cells 表中每个地方的这一列", table.id),
+            format!(
+                "table {}, column {column}: no figure for {place}; a baseline of the census year needs it for every place of table cells",
+                table.id
+            ),
         ),
     })
 }

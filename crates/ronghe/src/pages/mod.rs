@@ -1,9 +1,10 @@
 //! What the report says: the memo first, then gap, space, flows, validation, trust, challenges, estimated
-//! barriers, reform, winners, weakest links,
+//! barriers, reform, winners, counties, weakest links,
 //! sureness, deals, limits, provenance.
 
 mod barriers;
 mod challenges;
+mod counties;
 mod deals;
 mod flows;
 mod gap;
@@ -65,6 +66,7 @@ pub fn document(study: &Study) -> Result<Document, StudyError> {
         barriers::section_of(study)?,
         model::reform(study)?,
         model::winners(study)?,
+        counties::section_of(study)?,
         model::links(study)?,
         model::sure(study)?,
         deals::section_of(study)?,

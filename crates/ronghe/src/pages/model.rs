@@ -185,8 +185,13 @@ pub(super) fn sure(study: &Study) -> Result<Option<Section>, StudyError> {
     if let Some(slopes) = &model.slopes {
         page = page.heading(plain("sure-bands")?);
         page.push(results::bands(&model.run, slopes));
+        page.push(results::deviations(&model.run, slopes));
+        page.push(results::parameter_bands(&model.run, slopes));
+        page.blocks
+            .extend(results::parameter_correlations(slopes).map(Into::into));
         page = page.heading(plain("sure-elasticities")?);
         page.push(results::elasticities(&model.run, slopes));
+        page.push(results::parameter_elasticities(&model.run, slopes));
     }
     page = page.heading(plain("sure-closures")?);
     page.push(results::closures(&model.run));

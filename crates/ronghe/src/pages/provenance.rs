@@ -4,14 +4,23 @@ use super::{plain, say, section};
 use crate::error::StudyError;
 use crate::study::Study;
 use ronghe_base::{Table, Text, Unit};
-use ronghe_report::Section;
+use ronghe_report::{Arg, Section};
 
 pub(super) fn section_of(study: &Study) -> Result<Section, StudyError> {
+    let kernel = if study.counted().is_some() {
+        Text::new(
+            "全表；各县按组（见县域一节）",
+            "whole; counties by groups (see their section)",
+        )
+    } else {
+        Text::new("全表", "whole")
+    };
     let made = say(
         "provenance-made",
         &[
             ("version", env!("CARGO_PKG_VERSION").into()),
             ("region", study.region().id.clone().into()),
+            ("kernel", Arg::Words(kernel)),
         ],
     )?;
     let mut page = section("provenance")?

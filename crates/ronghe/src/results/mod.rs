@@ -11,7 +11,10 @@ mod slopes;
 mod validation;
 mod winners;
 
-pub use county::{county_form, county_measures, county_national, county_places};
+pub(crate) use county::county_losers;
+pub use county::{
+    county_ends, county_form, county_measures, county_national, county_places, county_provinces,
+};
 pub use estimates::{
     crowding, factor_wedges, migration_means, place_wedges, published, trade_means, urban_shock,
 };
@@ -19,7 +22,10 @@ pub use links::{barrier_kinds, barrier_places, barrier_sums, barriers};
 pub use national::{contributions, fifths, hats, measures, outcome, record, variants};
 pub use path::path_tables;
 pub use proof::{closures, limits, solved, uniqueness};
-pub use slopes::{bands, elasticities};
+pub use slopes::{
+    bands, deviations, elasticities, parameter_bands, parameter_correlations,
+    parameter_elasticities,
+};
 pub use validation::{calibrated, forecasts, goals, history, literature};
 pub(crate) use winners::{bearer_words, falling};
 pub use winners::{budgets, groups, places};

@@ -1,6 +1,7 @@
 //! The model beside the record: goals, fitted years, runs over known years, forecasts, the literature.
 
 use super::table;
+use crate::economy::short;
 use crate::validate::{Calibrated, Episode, GROWTH, Goal, RIVALS, Validation};
 use ronghe_base::{Cell, Table, Text, Unit};
 
@@ -47,28 +48,80 @@ pub fn goals(validation: &Validation) -> Table {
     table
 }
 
+/// How jobs become homes, and what else to know of the fitted years.
+fn residence_rule(years: &[Calibrated]) -> Text {
+    let pay = years.iter().find_map(|y| y.pay).map(|pay| 100.0 * pay);
+    let pay = pay.map_or("—".into(), |pay| format!("{pay:.1}"));
+    Text::new(
+        format!(
+            "居住地规则：各地就业者中城镇部分 = 常住人口城镇化率；农业就业者住在农村，其余农村居民先取本地登记在农业单元的非农就业者；在非农单元，登记在农业单元者的工资为其他人的 {pay}%（facts 表：农民工月均收入的 12 倍与城镇非私营单位工资之比），工资总额不变；所有者不计。2000 年对照的第一产业比重为 2001 年。2000 年没有官方基尼系数。"
+        ),
+        format!(
+            "Rule of residence: the urban part of the workers of a place is that of its residents; farm workers live in the countryside, and so do first the non-farm workers of the place registered in farm cells; in non-farm cells workers registered in farm cells are paid {pay} % of the others (table facts: twelve months' pay of migrant workers over pay in urban non-private units), the wage bill as it is; owners are not counted. The primary part beside 2000 is that of 2001. There is no official Gini for 2000."
+        ),
+    )
+}
+
+/// Columns of [`calibrated`].
+const BY_YEAR: [(&str, &str, &str, Unit); 10] = [
+    ("year", "年份", "Year", Unit::None),
+    (
+        "printed",
+        "公布的城乡收入比",
+        "Printed urban-rural ratio",
+        Unit::Ratio,
+    ),
+    (
+        "ratio",
+        "模型（居住地）",
+        "Model, by residence",
+        Unit::Ratio,
+    ),
+    ("official", "官方基尼系数", "Official Gini", Unit::Number),
+    (
+        "gini",
+        "模型（居住地）",
+        "Model Gini, by residence",
+        Unit::Number,
+    ),
+    (
+        "primary",
+        "第一产业占 GDP（%）",
+        "Primary part of GDP, %",
+        Unit::Number,
+    ),
+    (
+        "farm",
+        "模型农业占增加值（%）",
+        "Model, farm part of value added, %",
+        Unit::Number,
+    ),
+    ("jobs", "农业就业比重（%）", "Farm jobs, %", Unit::Number),
+    (
+        "outside",
+        "跨省就业（百万人）",
+        "Workers outside their province, million",
+        Unit::Number,
+    ),
+    (
+        "gamma",
+        "公共支出／登记人口收入",
+        "Public spending over income (gamma)",
+        Unit::Number,
+    ),
+];
+
 /// The years the model is fitted to.
 pub fn calibrated(years: &[Calibrated]) -> Table {
     let mut table = table(
         "validation-years",
-        ("校准年份：模型与公布值", "Fitted years: the model beside printed figures"),
-        &[
-            ("year", "年份", "Year", Unit::None),
-            ("printed", "公布的城乡收入比", "Printed urban-rural ratio", Unit::Ratio),
-            ("ratio", "模型（居住地）", "Model, by residence", Unit::Ratio),
-            ("official", "官方基尼系数", "Official Gini", Unit::Number),
-            ("gini", "模型（居住地）", "Model Gini, by residence", Unit::Number),
-            ("primary", "第一产业占 GDP（%）", "Primary part of GDP, %", Unit::Number),
-            ("farm", "模型农业占增加值（%）", "Model, farm part of value added, %", Unit::Number),
-            ("jobs", "农业就业比重（%）", "Farm jobs, %", Unit::Number),
-            ("outside", "跨省就业（百万人）", "Workers outside their province, million", Unit::Number),
-            ("gamma", "公共支出／登记人口收入", "Public spending over income (gamma)", Unit::Number),
-        ],
+        (
+            "校准年份：模型与公布值",
+            "Fitted years: the model beside printed figures",
+        ),
+        &BY_YEAR,
     )
-    .note(Text::new(
-        "居住地规则：各地就业者中城镇部分 = 常住人口城镇化率；农业就业者住在农村，其余农村居民先取本地登记在农业单元的非农就业者；在非农单元，登记在农业单元者的工资为其他人的 49.8%（2021 年农民工月均收入与城镇非私营单位工资之比），工资总额不变；所有者不计。2000 年对照的第一产业比重为 2001 年。2000 年没有官方基尼系数。",
-        "Rule of residence: the urban part of the workers of a place is that of its residents; farm workers live in the countryside, and so do first the non-farm workers of the place registered in farm cells; in non-farm cells workers registered in farm cells are paid 49.8 % of the others (monthly pay of migrant workers over pay in urban non-private units, 2021), the wage bill as it is; owners are not counted. The primary part beside 2000 is that of 2001. There is no official Gini for 2000.",
-    ));
+    .note(residence_rule(years));
     for year in years {
         let model = year.model;
         table.push([
@@ -87,31 +140,54 @@ pub fn calibrated(years: &[Calibrated]) -> Table {
     table
 }
 
+/// What the runs over known years take from outside.
+fn given_outside(validation: &Validation) -> Text {
+    let growth = 100.0 * (GROWTH - 1.0);
+    let [inside, other, farm] = validation.literature.trade.map(short);
+    Text::new(
+        format!(
+            "外生：2005 年登记人口（2010 年按同一年变化外推）、各单元劳均实际增加值增长（全国 {growth:.1}%，Tombe 与 Zhu 2019）、facts 表中的贸易成本（国内 ×{inside}、对外非农 ×{other}、对外农产品 ×{farm}）。“选定”的迁移成本只用 2005 年的两个数（跨省就业、农业就业）；2010 年不再调整。"
+        ),
+        format!(
+            "Given from outside: registered people of 2005 (2010: the same yearly change), growth of real value added per worker by cell (nation {growth:.1} %, Tombe and Zhu 2019), costs of trade of table facts (inside times {inside}, with the world times {other} for other and {farm} for farm goods). “Chosen” costs of moving use two numbers of 2005 (workers outside their province, farm jobs); 2010 chooses nothing."
+        ),
+    )
+}
+
 /// Runs from the first year over known years.
 pub fn history(validation: &Validation) -> Table {
     let mut table = table(
         "validation-history",
-        ("从 2000 年推演到已知年份", "Run forward from 2000 to known years"),
+        (
+            "从 2000 年推演到已知年份",
+            "Run forward from 2000 to known years",
+        ),
         &[
             ("run", "推演", "Run", Unit::None),
             ("year", "年份", "Year", Unit::None),
-            ("outside", "跨省就业（百万人）", "Workers outside their province, million", Unit::Number),
+            (
+                "outside",
+                "跨省就业（百万人）",
+                "Workers outside their province, million",
+                Unit::Number,
+            ),
             ("jobs", "农业就业比重（%）", "Farm jobs, %", Unit::Number),
-            ("farm", "农业占增加值（%）", "Farm part of value added, %", Unit::Number),
-            ("ratio", "城乡收入比（居住地）", "Urban-rural ratio, by residence", Unit::Ratio),
+            (
+                "farm",
+                "农业占增加值（%）",
+                "Farm part of value added, %",
+                Unit::Number,
+            ),
+            (
+                "ratio",
+                "城乡收入比（居住地）",
+                "Urban-rural ratio, by residence",
+                Unit::Ratio,
+            ),
             ("gini", "基尼系数", "Gini", Unit::Number),
         ],
     )
-    .note(Text::new(
-        format!(
-            "外生：2005 年登记人口（2010 年按同一年变化外推）、各单元劳均实际增加值增长（全国 {:.1}%，Tombe 与 Zhu 2019）、贸易成本（国内 ×0.875、对外非农 ×0.90、对外农产品 ×0.75）。“选定”的迁移成本只用 2005 年的两个数（跨省就业、农业就业）；2010 年不再调整。",
-            100.0 * (GROWTH - 1.0)
-        ),
-        format!(
-            "Given from outside: registered people of 2005 (2010: the same yearly change), growth of real value added per worker by cell (nation {:.1} %, Tombe and Zhu 2019), costs of trade (inside times 0.875, with the world times 0.90 for other and 0.75 for farm goods). “Chosen” costs of moving use two numbers of 2005 (workers outside their province, farm jobs); 2010 chooses nothing.",
-            100.0 * (GROWTH - 1.0)
-        ),
-    ));
+    .note(given_outside(validation));
     for episode in &validation.episodes {
         for state in &episode.states[1..] {
             table.push([
@@ -211,8 +287,8 @@ pub fn literature(validation: &Validation) -> Table {
         ],
     )
     .note(Text::new(
-        "已发表：Tombe 与 Zhu（2019，AER 109(5)），二手摘录，未核对原表。本模型为在 2000 年校准基期上单独施加该变化的结果；原文的分解依次叠加。“迁移者保留土地收益”：本模型只重新划分同一块土地收益，留下的人因此失去一部分，福利不会像原文那样上升——产出上升是因为离开农业不再失去全部地租；原文的符号相反。引用任何 chi 的数字之前须先说明这一闭合方式。",
-        "Published: Tombe and Zhu (2019, AER 109(5)), from secondary excerpts, not checked against the printed tables. Ours: the change alone on the fitted baseline of 2000; theirs of the decomposition follow one another. “Migrants keep land income”: here the same pot of land income is divided anew, so stayers lose what migrants keep, and welfare does not rise as in the paper: output rises as leaving farming no longer costs all of the rent, where the paper has a fall. State this closure before quoting any number of chi.",
+        "已发表：Tombe 与 Zhu（2019，AER 109(5)），二手摘录，未核对原表。本模型为在 2000 年校准基期上单独施加该变化的结果；原文的分解依次叠加。“迁移者保留土地收益”：这里一个地方的土地收益总额不变，由离开者与留下者分享，离开者保留的正是留下者失去的；福利因此可能下降，而原文上升；离开农业不再失去全部地租，产出因此可能上升，而原文下降。引用任何保留土地权益（chi）的数字时请一并说明。",
+        "Published: Tombe and Zhu (2019, AER 109(5)), from secondary excerpts, not checked against the printed tables. Ours: the change alone on the fitted baseline of 2000; theirs of the decomposition follow one another. “Migrants keep land income”: here the land income of a place stays as large as it is and is shared with those who left, so that those who stay lose what the others keep. Welfare may then fall where the paper has a rise; and as leaving farming no longer costs all of the rent, output may rise where the paper has a fall. Say this with any figure on land rights kept (chi).",
     ));
     for row in &validation.published {
         let met = if row.met() {

@@ -5,12 +5,14 @@ use crate::economy::{CountyModel, Model};
 use crate::error::StudyError;
 use crate::package::{Applied, Package, PackageError};
 use ronghe_atlas::Region;
-use ronghe_base::Year;
+use ronghe_base::{Text, Year};
 use ronghe_equilibrium::{Levers, Options, Outcome};
 
 /// A reform in a baseline of counties.
 #[derive(Debug)]
 pub struct CountySimulation {
+    /// The package.
+    pub package: Package,
     /// The province baseline that the counties divide.
     pub model: Model,
     /// The same package among provinces; without columns that only counties have.
@@ -45,13 +47,20 @@ impl CountySimulation {
         region.require("census")?;
         let census = Model::census_year(region);
         if package.baseline != census {
-            let said = |year: Option<Year>| year.map_or("none".into(), |year| year.to_string());
+            let said = |year: Option<Year>, none: &str| year.map_or(none.into(), |y| y.to_string());
+            let (file, own) = (&package.file, package.baseline);
             return Err(StudyError::Model {
-                what: format!(
-                    "{}: baseline = {}, but counties are counted by the census of {}; write that year as baseline of the package",
-                    package.file,
-                    said(package.baseline),
-                    said(census)
+                what: Text::new(
+                    format!(
+                        "{file}：baseline = {}，而各县按 {} 年普查计；请把方案的 baseline 写成该年",
+                        said(own, "无"),
+                        said(census, "无")
+                    ),
+                    format!(
+                        "{file}: baseline = {}, but counties are counted by the census of {}; write that year as baseline of the package",
+                        said(own, "none"),
+                        said(census, "none")
+                    ),
                 ),
             });
         }
@@ -72,6 +81,7 @@ impl CountySimulation {
         let headlines = [before, &after].map(|o| Headline::counted(persons, base, o));
         let outside_province = [before, &after].map(|o| persons * outside(&counties, o));
         Ok(Self {
+            package: package.clone(),
             model,
             above,
             applied: found.applied,

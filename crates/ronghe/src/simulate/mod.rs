@@ -19,7 +19,7 @@ pub use estimate::{Estimates, IncomeKind, Published, THETA, YearEstimates, sampl
 pub use path::{Span, Timeline, Window};
 pub use price::{Loosening, Price, Prices};
 pub use record::Record;
-pub use slopes::{DEVIATIONS, Effect, OUTCOMES, Slopes};
+pub use slopes::{Doubts, Effect, OUTCOMES, Slopes, Together, Uncertain};
 pub use variant::Variant;
 
 use crate::economy::Model;

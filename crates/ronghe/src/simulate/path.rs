@@ -141,9 +141,15 @@ fn years(course: &Course, base: Year, until: Option<Year>) -> Result<Vec<Year>, 
     if until <= base || until - base > LONGEST {
         let latest = base + LONGEST;
         return Err(StudyError::Model {
-            what: format!(
-                "the path ends in {until}, but it starts in {base}; give a last year from {} to {latest} with --until or in [path]",
-                base + 1
+            what: Text::new(
+                format!(
+                    "路径止于 {until} 年，却始于 {base} 年；请用 --until 或在 [path] 中给出 {} 至 {latest} 之间的末年",
+                    base + 1
+                ),
+                format!(
+                    "the path ends in {until}, but it starts in {base}; give a last year from {} to {latest} with --until or in [path]",
+                    base + 1
+                ),
             ),
         });
     }

@@ -1,6 +1,7 @@
 //! How much the answer hangs on what is assumed (X3).
 
 use super::{Headline, Simulation};
+use crate::economy::short;
 use ronghe_base::Text;
 use ronghe_equilibrium::{Baseline, Demand, Economy, Levers, Options, Parameters};
 
@@ -28,7 +29,7 @@ fn changes(economy: &Economy) -> Vec<(Text, Change)> {
     );
     let mut changes: Vec<(Text, Change)> = vec![];
     let mut number = |name: &str, given: f64, value: f64, set: fn(&mut Parameters, f64)| {
-        let words = Text::same(format!("{name} = {value} ({given})"));
+        let words = Text::same(format!("{name} = {value} ({})", short(given)));
         changes.push((words, Box::new(move |e| set(&mut e.par, value))));
     };
     for theta in [3.0, 6.0] {
@@ -41,7 +42,7 @@ fn changes(economy: &Economy) -> Vec<(Text, Change)> {
     number("phi", phi, 0.3, |p, x| p.phi = x.into());
     number("tax", tax, 0.10, |p, x| p.tax = x.into());
     number("beta_h", beta_h, 0.20, |p, x| p.beta_h = vec![x, x].into());
-    let (sigma, eps) = (par.sigma, par.eps_a);
+    let (sigma, eps) = (short(par.sigma), short(par.eps_a));
     let homothetic = par.demand == Demand::Cd;
     let name = if homothetic {
         Text::new(

@@ -49,7 +49,9 @@ pub struct Pick {
 }
 
 fn wrong(what: String) -> StudyError {
-    StudyError::Model { what }
+    StudyError::Model {
+        what: Text::new(what.clone(), what),
+    }
 }
 
 /// Table and column named by `table.column`.

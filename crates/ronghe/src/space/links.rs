@@ -108,7 +108,10 @@ impl Links {
             .collect();
         if known.is_empty() {
             return Err(StudyError::Model {
-                what: "no place has lon and lat in table places; fill them in, or choose --weights adjacency, queen or rook".into(),
+                what: Text::new(
+                    "表 places 中没有一地有 lon 和 lat；请填写，或选 --weights adjacency、queen 或 rook",
+                    "no place has lon and lat in table places; fill them in, or choose --weights adjacency, queen or rook",
+                ),
             });
         }
         let list: Vec<[f64; 2]> = known.iter().map(|&i| points[&places[i]]).collect();
@@ -142,7 +145,10 @@ impl Links {
             Spacing::Band(distance) => Weights::band(points, distance, metric, Style::Binary)?,
             Spacing::Adjacency | Spacing::Queen(_) | Spacing::Rook(_) => {
                 return Err(StudyError::Model {
-                    what: "points have no borders: choose --weights nearest:COUNT or band:DISTANCE, or give --pairs FILE".into(),
+                    what: Text::new(
+                        "点没有边界：请选 --weights nearest:个数 或 band:距离，或给出 --pairs 文件",
+                        "points have no borders: choose --weights nearest:COUNT or band:DISTANCE, or give --pairs FILE",
+                    ),
                 });
             }
         };

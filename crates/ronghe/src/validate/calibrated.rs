@@ -22,6 +22,8 @@ pub struct Calibrated {
     pub primary: Option<(Year, f64)>,
     /// The model by residence.
     pub model: Option<ByResidence>,
+    /// Pay of workers registered in farm cells over that of others, in non-farm cells.
+    pub pay: Option<f64>,
     /// Farm part of value added in the model.
     pub farm_value_added: f64,
     /// Farm jobs over all.
@@ -58,6 +60,7 @@ fn of(region: &Region, model: &Model) -> Result<Calibrated, StudyError> {
         printed: printed_ratio(region, model.year),
         gini: fact(region, "gini", Some(model.year)),
         primary: primary(region, model.year),
+        pay: home.as_ref().map(Residence::pay),
         model: home.map(|home| home.measure(model, &base, &outcome)),
         farm_value_added: fitted.map_or(f64::NAN, |f| f.farm_value_added),
         farm_jobs: outcome.farm_job_share(&base),

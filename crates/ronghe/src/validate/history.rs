@@ -11,7 +11,7 @@ use super::calibrated::primary;
 use crate::economy::{ByResidence, Model, Residence, at_year, fact, optional, printed_ratio};
 use crate::error::StudyError;
 use ronghe_atlas::Region;
-use ronghe_base::{Table, Year};
+use ronghe_base::{Table, Text, Year};
 use ronghe_equilibrium::{Baseline, Demand, Levers, Options, Outcome, Spread};
 
 /// Growth of real value added per worker in China, 2000 to 2005.
@@ -28,20 +28,59 @@ pub struct Moving {
     pub within: f64,
 }
 
-/// Fall of moving costs, 2000 to 2005: nearly 40 % between provinces, 18 % on average, the latter applied
-/// to leaving farming inside a province.
-///
-/// Source: Tombe and Zhu (2019), AER 109(5).
-pub const LITERATURE: Moving = Moving {
-    between: 0.6,
-    within: 0.82,
-};
+/// Falls of costs from the first to the second year, from the literature as table facts holds it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Literature {
+    /// Costs of moving: those between places of the nation, and the average fall, applied to leaving farming
+    /// inside a place.
+    pub moving: Moving,
+    /// Costs of trade after over before: inside the nation, with the world in non-farm and in farm goods.
+    pub trade: [f64; 3],
+}
 
-/// Costs of trade after over before, 2000 to 2005: inside China (the middle of 10 to 15 %), with the world
-/// in non-farm and in farm goods.
-///
-/// Source: Tombe and Zhu (2019), AER 109(5).
-pub const TRADE: [f64; 3] = [0.875, 0.90, 0.75];
+impl Literature {
+    /// Rows of table facts for a year.
+    ///
+    /// # Errors
+    /// [`StudyError::Model`], naming every row that lacks.
+    pub fn read(region: &Region, year: Year) -> Result<Self, StudyError> {
+        const ROWS: [&str; 5] = [
+            "migration_cost_change_between_places",
+            "migration_cost_change",
+            "trade_cost_change_internal_nonfarm",
+            "trade_cost_change_external_nonfarm",
+            "trade_cost_change_external_farm",
+        ];
+        let found = ROWS.map(|id| fact(region, id, Some(year)));
+        if let [
+            Some(between),
+            Some(within),
+            Some(inside),
+            Some(other),
+            Some(farm),
+        ] = found
+        {
+            return Ok(Self {
+                moving: Moving { between, within },
+                trade: [inside, other, farm],
+            });
+        }
+        let rows = ROWS.iter().zip(found).filter(|(_, value)| value.is_none());
+        let rows: Vec<&str> = rows.map(|(id, _)| *id).collect();
+        Err(StudyError::Model {
+            what: Text::new(
+                format!(
+                    "到 {year} 年的各年无法推演：facts 表缺 {year} 年的 {}；请各给一个倍数，降 40% 写 0.6",
+                    rows.join("、")
+                ),
+                format!(
+                    "the years to {year} cannot be run: table facts lacks {} of {year}; give each as a hat, 0.6 for a fall by 40 %",
+                    rows.join(", ")
+                ),
+            ),
+        })
+    }
+}
 
 /// How households shift from food to other goods.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,6 +144,7 @@ pub(super) struct History {
     registered: [Vec<f64>; 2],
     growth: Vec<f64>,
     homes: [Option<Residence>; 3],
+    literature: Literature,
 }
 
 impl History {
@@ -171,11 +211,17 @@ impl History {
             registered,
             growth,
             homes,
+            literature: Literature::read(region, years[1])?,
         }))
     }
 }
 
 impl History {
+    /// Falls of costs from the literature.
+    pub(super) fn literature(&self) -> Literature {
+        self.literature
+    }
+
     /// The fitted economy of the first year.
     pub(super) fn model(&self) -> &Model {
         &self.model
@@ -186,8 +232,8 @@ impl History {
         let mut episodes = vec![];
         for engel in DEMANDS {
             let run = Run::new(self, engel)?;
-            episodes.push(run.episode(LITERATURE, false)?);
-            episodes.push(run.episode(LITERATURE, true)?);
+            episodes.push(run.episode(false)?);
+            episodes.push(run.episode(true)?);
         }
         Ok(episodes)
     }
@@ -251,8 +297,9 @@ impl<'a> Run<'a> {
         &self.base
     }
 
-    fn episode(&self, moving: Moving, chosen: bool) -> Result<Episode, StudyError> {
+    fn episode(&self, chosen: bool) -> Result<Episode, StudyError> {
         let history = self.history;
+        let Literature { moving, trade } = history.literature;
         let start = self.base.solve(&Levers::default(), &Options::default())?;
         let (moving, productivity, second) = self.follow(moving, chosen)?;
         let twice = |x: f64| x * x;
@@ -261,7 +308,7 @@ impl<'a> Run<'a> {
                 between: twice(moving.between),
                 within: twice(moving.within),
             },
-            TRADE.map(twice),
+            trade.map(twice),
             &productivity.iter().map(|a| a * a).collect::<Vec<f64>>(),
         );
         let options = Options {
@@ -306,7 +353,8 @@ impl<'a> Run<'a> {
         };
         let mut pace = Pace::default();
         for _ in 0..400 {
-            let outcome = base.solve(&self.levers(moving, TRADE, &productivity), &options)?;
+            let levers = self.levers(moving, history.literature.trade, &productivity);
+            let outcome = base.solve(&levers, &options)?;
             let made = outcome.output_hat(base);
             let mut misses = vec![0.0; 2 * n + 2];
             for j in (0..2 * n).filter(|&j| home(j)) {
@@ -330,9 +378,15 @@ impl<'a> Run<'a> {
             options.start = Some(outcome.logs().to_vec());
         }
         Err(StudyError::Model {
-            what: format!(
-                "no productivity makes real value added per worker of {} grow as in table cells to {}; check its column real_value_added_per_worker",
-                history.model.year, history.second
+            what: Text::new(
+                format!(
+                    "没有哪组生产率能使劳均实际增加值从 {} 年增长到 cells 表的 {} 年水平；请查对 real_value_added_per_worker 列",
+                    history.model.year, history.second
+                ),
+                format!(
+                    "no productivity makes real value added per worker of {} grow as in table cells to {}; check its column real_value_added_per_worker",
+                    history.model.year, history.second
+                ),
             ),
         })
     }

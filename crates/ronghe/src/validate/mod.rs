@@ -16,7 +16,7 @@ pub use calibrated::Calibrated;
 pub use forecast::Forecast;
 pub(crate) use goals::RIVALS;
 pub use goals::{Bound, Goal};
-pub use history::{Engel, Episode, GROWTH, LITERATURE, Moving, State, TRADE};
+pub use history::{Engel, Episode, GROWTH, Literature, Moving, State};
 pub use published::Published;
 
 use crate::error::StudyError;
@@ -34,6 +34,8 @@ pub struct Validation {
     pub calibrated: Vec<Calibrated>,
     /// Runs over known years.
     pub episodes: Vec<Episode>,
+    /// Falls of costs that the runs take from the literature.
+    pub literature: Literature,
     /// Five-year moves forecast ten years ahead.
     pub forecasts: Vec<Forecast>,
     /// Results of the literature.
@@ -68,6 +70,7 @@ impl Validation {
         Ok(Some(Self {
             calibrated: calibrated::calibrated(region, &history)?,
             episodes: history.episodes()?,
+            literature: history.literature(),
             forecasts: forecast::forecasts(region)?,
             published: published::published(&history)?,
             record: history.record(region),

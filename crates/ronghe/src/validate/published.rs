@@ -3,7 +3,7 @@
 //! Numbers of Tombe and Zhu (2019), AER 109(5). Each of our figures is the effect of the change alone on
 //! the fitted baseline; theirs of the decomposition follow one another. Nothing is tuned to them.
 
-use super::history::{DEMANDS, History, LITERATURE, Run, TRADE};
+use super::history::{DEMANDS, History, Literature, Run};
 use crate::error::StudyError;
 use ronghe_base::Text;
 use ronghe_equilibrium::{Baseline, Levers, Options, Outcome, Spread};
@@ -37,16 +37,17 @@ pub(super) fn published(history: &History) -> Result<Vec<Published>, StudyError>
     let solve = |levers: &Levers| base.solve(levers, &Options::default());
     let gdp = |outcome: &Outcome| 100.0 * (outcome.real_gdp_index(base) - 1.0);
     let welfare = |outcome: &Outcome| 100.0 * (outcome.welfare - 1.0);
-    let (_, growth, _) = run.follow(LITERATURE, false)?;
+    let Literature { moving, trade } = history.literature();
+    let (_, growth, _) = run.follow(moving, false)?;
     let none = vec![1.0; growth.len()];
-    let [inside, other, farm] = TRADE;
-    let still = run.levers(LITERATURE, [1.0; 3], &none);
+    let [inside, other, farm] = trade;
+    let still = run.levers(moving, [1.0; 3], &none);
     let only = |trade: [f64; 3]| Levers {
         mig: None,
-        ..run.levers(LITERATURE, trade, &none)
+        ..run.levers(moving, trade, &none)
     };
     let productivity = Levers {
-        productivity: run.levers(LITERATURE, [1.0; 3], &growth).productivity,
+        productivity: run.levers(moving, [1.0; 3], &growth).productivity,
         ..Levers::default()
     };
     let grown = solve(&productivity)?;

@@ -128,7 +128,7 @@ fn an_observed_year_that_the_region_lacks_is_a_trouble() {
     assert_eq!(troubles[0].file, "packages/late.toml");
     let message = &troubles[0].message;
     assert!(
-        message.contains("2031") && message.contains("[2023]"),
+        message.contains("2031") && message.contains("for 2023"),
         "{message}"
     );
     let [zh, en] = county.pages(&study);

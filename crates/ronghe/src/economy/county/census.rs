@@ -83,9 +83,15 @@ impl Counties {
             .find(|&p| rows.iter().all(|row| row.province != p))
         {
             return Err(StudyError::Model {
-                what: format!(
-                    "table census holds no county (leaf = yes) of {}, {}; counties need at least one row for every province of table cells",
-                    model.places[p], model.names[p].en
+                what: Text::new(
+                    format!(
+                        "census 表中没有 {}（{}）的县（leaf = yes）；cells 表的每个省至少要有一行",
+                        model.places[p], model.names[p].zh
+                    ),
+                    format!(
+                        "table census holds no county (leaf = yes) of {}, {}; counties need at least one row for every province of table cells",
+                        model.places[p], model.names[p].en
+                    ),
                 ),
             });
         }

@@ -5,6 +5,7 @@
 //! and every pair of provinces trades what it does in the province baseline.
 
 use crate::error::StudyError;
+use ronghe_base::Text;
 
 /// Rounds of proportions in turn.
 const ROUNDS: usize = 20_000;
@@ -107,8 +108,10 @@ impl Wanted<'_> {
             }
         }
         Err(StudyError::Model {
-            what: "counties: trade does not settle to their sales and spending; check jobs by sector in table census"
-                .into(),
+            what: Text::new(
+                "各县：贸易无法与销售额和支出配平；请查对 census 表的分部门就业",
+                "counties: trade does not settle to their sales and spending; check jobs by sector in table census",
+            ),
         })
     }
 

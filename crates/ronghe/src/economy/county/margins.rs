@@ -194,6 +194,8 @@ pub(super) fn margin_table(counties: &Counties, margins: &[Margin]) -> Table {
         .collect();
     for margin in margins {
         let miss = margin.miss(&workers);
+        // where nothing is missed no county misses most
+        let missed = miss.worst > 1e-9;
         let million = |values: &[f64]| Cell::Number(values.iter().sum::<f64>() / 1e6);
         table.push([
             margin.title.clone().into(),
@@ -202,8 +204,16 @@ pub(super) fn margin_table(counties: &Counties, margins: &[Margin]) -> Table {
             (100.0 * miss.median).into(),
             (100.0 * miss.p95).into(),
             (100.0 * miss.worst).into(),
-            counties.places[miss.county].clone().into(),
-            counties.names[miss.county].clone().into(),
+            if missed {
+                counties.places[miss.county].clone().into()
+            } else {
+                Cell::Missing
+            },
+            if missed {
+                counties.names[miss.county].clone().into()
+            } else {
+                Cell::Missing
+            },
         ]);
     }
     table

@@ -19,6 +19,7 @@ use super::census::{Counties, Prefecture};
 use crate::economy::Model;
 use crate::economy::update::WORKERS_PER_PERSON_AWAY;
 use crate::error::StudyError;
+use ronghe_base::{Place, Text};
 
 /// Movers between prefectures of a province fall with distance to this power.
 pub(crate) const DISTANCE: f64 = 1.0;
@@ -214,9 +215,15 @@ impl Origins {
             ];
             let columns: Vec<f64> = members.iter().map(|&c| workers[u][c]).collect();
             let fitted = in_turn(rows, sums, &columns).ok_or_else(|| StudyError::Model {
-                what: format!(
-                    "counties of {}: workers by origin do not settle to the workers of its counties; check sample_jobs, away_same_province and away_other_province of table census",
-                    provinces.model.names[p].en
+                what: Text::new(
+                    format!(
+                        "{}各县：按来源的就业者无法与各县就业配平；请查对 census 表的 sample_jobs、away_same_province、away_other_province",
+                        provinces.model.names[p].zh
+                    ),
+                    format!(
+                        "counties of {}: workers by origin do not settle to the workers of its counties; check sample_jobs, away_same_province and away_other_province of table census",
+                        provinces.model.names[p].en
+                    ),
                 ),
             })?;
             for (k, &c) in members.iter().enumerate() {
@@ -442,10 +449,7 @@ impl<'a> Layout<'a> {
                 });
                 let found = parts(&wanted, outside, inside, &others);
                 let (part, scale) = found.ok_or_else(|| StudyError::Model {
-                    what: format!(
-                        "moves between the counties of prefecture {} do not settle; check away_same_province of table census",
-                        self.counties.places[members[0]].parent().map_or_else(String::new, |p| p.code().into())
-                    ),
+                    what: unsettled(&self.counties.places[members[0]]),
                 })?;
                 for (k, &c) in members.iter().enumerate() {
                     new.destination[u * new.places + c] = part[k];
@@ -526,3 +530,18 @@ fn kilometres(a: &Prefecture, b: &Prefecture) -> f64 {
 
 #[cfg(test)]
 mod tests;
+
+/// Moves within the prefecture of a county that do not settle.
+fn unsettled(county: &Place) -> Text {
+    let prefecture = county
+        .parent()
+        .map_or_else(String::new, |p| p.code().into());
+    Text::new(
+        format!(
+            "地级单元 {prefecture} 各县之间的迁移无法配平；请查对 census 表的 away_same_province"
+        ),
+        format!(
+            "moves between the counties of prefecture {prefecture} do not settle; check away_same_province of table census"
+        ),
+    )
+}
