@@ -18,6 +18,17 @@ pub(crate) trait Rows {
     fn header(&mut self, row: usize, names: &[&str]) -> bool;
     /// One row; false when no more are wanted.
     fn row(&mut self, row: usize, cells: &[&str]) -> bool;
+    /// A problem of the file that is being read.
+    fn problem(&mut self, problem: Problem);
+    /// Positions that are read, once the header is known; none when all are. A reader that holds
+    /// columns apart leaves the others empty.
+    fn positions(&self) -> Option<Vec<usize>> {
+        None
+    }
+    /// Most rows that are taken.
+    fn limit(&self) -> usize {
+        files::MAX_ROWS
+    }
 }
 
 /// What a position of the file feeds.
@@ -73,17 +84,6 @@ impl<'a> Builder<'a> {
 
     fn part(&mut self) -> &mut Part {
         self.loaded.parts.last_mut().expect("pushed in new")
-    }
-
-    /// A problem in this resource.
-    pub(crate) fn problem(&mut self, problem: Problem) {
-        let part = self.part();
-        let (file, sheet) = (part.file.clone(), part.sheet.clone());
-        self.problems.push(Problem {
-            file,
-            sheet,
-            ..problem
-        });
     }
 
     /// The column of the table for one position of the file.
@@ -222,6 +222,16 @@ impl<'a> Builder<'a> {
 }
 
 impl Rows for Builder<'_> {
+    fn problem(&mut self, problem: Problem) {
+        let part = self.part();
+        let (file, sheet) = (part.file.clone(), part.sheet.clone());
+        self.problems.push(Problem {
+            file,
+            sheet,
+            ..problem
+        });
+    }
+
     fn header(&mut self, row: usize, names: &[&str]) -> bool {
         let spec = self.loaded.spec;
         self.header_seen = true;

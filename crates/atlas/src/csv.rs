@@ -2,7 +2,7 @@
 
 use crate::{
     AtlasError,
-    build::{Builder, Rows},
+    build::Rows,
     package::Entry,
     problem::Problem,
     records::{Endless, MAX_RECORD_BYTES, Records},
@@ -98,7 +98,7 @@ fn gb18030(bytes: &[u8]) -> Result<String, usize> {
 }
 
 /// Reads a CSV file into the table.
-pub(crate) fn read(bytes: &[u8], entry: &Entry, guess: bool, builder: &mut Builder<'_>) {
+pub(crate) fn read(bytes: &[u8], entry: &Entry, guess: bool, builder: &mut dyn Rows) {
     let guessed = Entry {
         encoding: Some("gb18030".into()),
         ..entry.clone()
@@ -123,7 +123,7 @@ pub(crate) fn read(bytes: &[u8], entry: &Entry, guess: bool, builder: &mut Build
     }
 }
 
-fn rows(text: &str, builder: &mut Builder<'_>) {
+fn rows(text: &str, builder: &mut dyn Rows) {
     let mut records = Records::new(text);
     let mut width = None;
     loop {

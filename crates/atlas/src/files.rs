@@ -18,6 +18,13 @@ pub const MAX_UNPACKED_BYTES: u64 = 512 << 20;
 pub const MAX_ROWS: usize = 3_000_000;
 /// Most cells of one table (rows times columns): a cell takes about 56 bytes in memory.
 pub const MAX_CELLS: usize = 20_000_000;
+/// Largest file of columns (see [`read_columns`](crate::read_columns)), and most bytes that it may
+/// unpack to.
+pub const MAX_TABLE_BYTES: u64 = 1 << 30;
+/// Most rows of a file of columns.
+pub const MAX_TABLE_ROWS: usize = 50_000_000;
+/// Most values (rows times columns asked for) of a file of columns.
+pub const MAX_VALUES: usize = 100_000_000;
 /// Most columns of one table.
 pub const MAX_COLUMNS: usize = 512;
 /// Most resources of one region.
@@ -102,7 +109,7 @@ impl Files {
                 let found = memory.files.get(path).cloned();
                 found.ok_or_else(|| AtlasError::Absent { path: path.into() })
             }
-            _ => read_bounded(&self.locate(path)?, path),
+            _ => read_bounded(&self.locate(path)?, path, MAX_FILE_BYTES),
         }
     }
 
@@ -194,7 +201,8 @@ fn names_in(full: &Path) -> Result<Vec<String>, AtlasError> {
     Ok(names)
 }
 
-fn read_bounded(full: &Path, path: &str) -> Result<Vec<u8>, AtlasError> {
+/// The bytes of a file, but never more than the bound.
+pub(crate) fn read_bounded(full: &Path, path: &str, limit: u64) -> Result<Vec<u8>, AtlasError> {
     let read = |e: std::io::Error| AtlasError::Read {
         path: path.into(),
         why: e.to_string(),
@@ -207,18 +215,16 @@ fn read_bounded(full: &Path, path: &str) -> Result<Vec<u8>, AtlasError> {
     let file = fs::File::open(full).map_err(read)?;
     let too_large = || AtlasError::TooLarge {
         path: path.into(),
-        limit: MAX_FILE_BYTES,
+        limit,
         unpacked: false,
     };
-    if meta.len() > MAX_FILE_BYTES {
+    if meta.len() > limit {
         return Err(too_large());
     }
     let mut bytes = vec![];
     // the file may grow while it is read
-    file.take(MAX_FILE_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(read)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(read)?;
+    if bytes.len() as u64 > limit {
         return Err(too_large());
     }
     Ok(bytes)

@@ -29,6 +29,8 @@
 //! | where does the region lie? | [`Files`]: a folder, a workbook, or built into the program |
 //! | what does it hold? | [`open`] gives a [`Region`] of [`ronghe_base::Table`]s, outlines and [`Resource`]s |
 //! | what is wrong with it? | [`check`] gives [`Findings`], each a [`Problem`] with a [`Severity`] |
+//! | what do columns of a table of any other shape hold? | [`read_columns`] gives [`Columns`] of [`Numbers`] and [`Labels`] |
+//! | which places touch? | [`Region::neighbours`] by table, [`Region::touching`] by outlines: [`Neighbours`] |
 //! | why can it not be had? | [`AtlasError`] |
 //! | what may a table hold? | [`schema`], [`TableSpec`], [`ColumnSpec`], [`Kind`]; in words, [`region_markdown`] |
 //! | how does a new region start? | [`new_folder`], [`new_workbook`], or files of your own with [`write_folder`] |
@@ -45,6 +47,7 @@
 mod build;
 mod cells;
 mod checks;
+mod columns;
 mod csv;
 mod docs;
 mod error;
@@ -53,6 +56,7 @@ mod files;
 mod geojson;
 mod loaded;
 mod names;
+mod neighbours;
 mod numbers;
 mod open;
 mod package;
@@ -66,12 +70,14 @@ mod template;
 mod units;
 mod xlsx;
 
+pub use columns::{Columns, Labels, Numbers, Want, column_names, read_columns};
 pub use docs::region_markdown;
 pub use error::AtlasError;
 pub use files::{
-    Files, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_RESOURCES, MAX_ROWS, MAX_UNPACKED_BYTES,
-    Memory,
+    Files, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_RESOURCES, MAX_ROWS, MAX_TABLE_BYTES,
+    MAX_TABLE_ROWS, MAX_UNPACKED_BYTES, MAX_VALUES, Memory,
 };
+pub use neighbours::{Contact, Neighbours, Origin};
 pub use open::{check, open};
 pub use problem::{Findings, Problem, Severity, TOLD_ONE_BY_ONE};
 pub use region::{Region, Resource};

@@ -101,6 +101,19 @@ pub(crate) fn number(text: &str, spec: &ColumnSpec, factor: Factor) -> Result<Ce
     Ok(Cell::Number(x))
 }
 
+/// A number of a column that has no spec.
+pub(crate) fn plain(text: &str) -> Result<f64, Fault> {
+    let digits = |b: &u8| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E');
+    if !text.bytes().all(|b| digits(&b)) {
+        return Err(not_a_number(text));
+    }
+    match text.parse::<f64>() {
+        Ok(x) if x.is_finite() => Ok(x),
+        Ok(_) => Err(not_a_number("inf")),
+        Err(_) => Err(not_a_number(text)),
+    }
+}
+
 /// The value in units of `10^-decimals`, exact; none when it is finer or too large.
 fn exact(d: &Decimal, factor: Factor, decimals: i32) -> Option<i64> {
     let power = d.exponent - d.places + factor.pow + decimals;

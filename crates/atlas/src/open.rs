@@ -2,7 +2,7 @@
 
 use crate::{
     AtlasError, Files, Findings, Region, Resource,
-    build::Builder,
+    build::{Builder, Rows},
     checks, csv,
     faults::{
         bad_toml, from_error, missing_table, no_region, no_source, too_many, twice,

@@ -4,18 +4,19 @@
 //! is one problem in the findings, and nothing is printed (see [`crate::quiet`]).
 
 use crate::{
-    build::{Builder, Rows},
-    files::{MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED_BYTES},
+    build::Rows,
+    files::{MAX_COLUMNS, MAX_UNPACKED_BYTES},
     problem::Problem,
     quiet::caught,
 };
 use parquet::{
     file::reader::{FileReader, SerializedFileReader},
     record::Field,
+    schema::types::Type,
 };
 
 /// Reads a Parquet file into the table. Rows are numbered as if a header stood in row 1.
-pub(crate) fn read(bytes: &[u8], builder: &mut Builder<'_>) {
+pub(crate) fn read(bytes: &[u8], builder: &mut dyn Rows) {
     // the reader trusts the file in places; a panic of it is a fault of the file
     let result = caught(|| rows(bytes, builder))
         .unwrap_or_else(|| Err("its parts contradict each other".into()));
@@ -38,7 +39,7 @@ pub(crate) fn read(bytes: &[u8], builder: &mut Builder<'_>) {
     }
 }
 
-fn rows(bytes: &[u8], builder: &mut Builder<'_>) -> Result<(), String> {
+fn rows(bytes: &[u8], builder: &mut dyn Rows) -> Result<(), String> {
     let reader = SerializedFileReader::new(bytes::Bytes::copy_from_slice(bytes))
         .map_err(|e| e.to_string())?;
     let meta = reader.metadata();
@@ -54,7 +55,7 @@ fn rows(bytes: &[u8], builder: &mut Builder<'_>) -> Result<(), String> {
         .sum();
     let rows = meta.file_metadata().num_rows();
     if fields.len() > MAX_COLUMNS
-        || usize::try_from(rows).is_ok_and(|n| n > MAX_ROWS)
+        || usize::try_from(rows).is_ok_and(|n| n > builder.limit())
         || u64::try_from(unpacked).is_ok_and(|n| n > MAX_UNPACKED_BYTES)
     {
         return Err(format!(
@@ -70,16 +71,21 @@ fn rows(bytes: &[u8], builder: &mut Builder<'_>) -> Result<(), String> {
     if !builder.header(1, &words) {
         return Ok(());
     }
-    for (i, row) in reader
-        .get_row_iter(None)
-        .map_err(|e| e.to_string())?
-        .enumerate()
-    {
+    let positions = builder
+        .positions()
+        .unwrap_or_else(|| (0..fields.len()).collect());
+    let only: Vec<_> = positions.iter().map(|&at| fields[at].clone()).collect();
+    let only = Type::group_type_builder(meta.file_metadata().schema().name())
+        .with_fields(only)
+        .build()
+        .map_err(|e| e.to_string())?;
+    let mut cells = vec![String::new(); fields.len()];
+    let rows = reader.get_row_iter(Some(only)).map_err(|e| e.to_string())?;
+    for (i, row) in rows.enumerate() {
         let row = row.map_err(|e| e.to_string())?;
-        let cells: Vec<String> = row
-            .get_column_iter()
-            .map(|(_, field)| text(field))
-            .collect();
+        for (&at, (_, field)) in positions.iter().zip(row.get_column_iter()) {
+            cells[at] = text(field);
+        }
         let words: Vec<&str> = cells.iter().map(String::as_str).collect();
         if !builder.row(i + 2, &words) {
             break;

@@ -114,24 +114,35 @@ pub(crate) fn read_one(
     rows
 }
 
-/// Opens the workbook within bounds; a fault of the file, even one that makes its reader panic,
-/// is one problem.
+/// Opens the workbook for a region; a fault of the file is one problem.
 fn guarded(
     bytes: &[u8],
     entry: &Entry,
     reading: &mut Reading,
     then: impl FnOnce(&mut Book<'_>, &mut Reading) -> Result<(), Broken>,
 ) {
+    if let Err(problem) = opened(bytes, &entry.path, |book| then(book, reading)) {
+        reading.problems.push(*problem);
+    }
+}
+
+/// Opens the workbook within bounds; a fault of the file, even one that makes its reader panic,
+/// is one problem.
+fn opened<T>(
+    bytes: &[u8],
+    path: &str,
+    then: impl FnOnce(&mut Book<'_>) -> Result<T, Broken>,
+) -> Result<T, Box<Problem>> {
     let result = bounded(bytes, MAX_UNPACKED_BYTES).and_then(|()| {
         caught(|| {
             let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
-            then(&mut book, reading)
+            then(&mut book)
         })
         .unwrap_or_else(|| Err("its parts contradict each other".into()))
     });
-    if let Err(why) = result {
-        reading.problems.push(
-            Problem::error("bad-workbook", &entry.path)
+    result.map_err(|why| {
+        Box::new(
+            Problem::error("bad-workbook", path)
                 .found(
                     format!("无法读取的工作簿（{why}）"),
                     format!("a workbook that cannot be read: {why}"),
@@ -144,8 +155,37 @@ fn guarded(
                     "用表格软件重新另存为 xlsx",
                     "open it and save it as xlsx again",
                 ),
-        );
-    }
+        )
+    })
+}
+
+/// Reads one sheet of a workbook that is no region: the one named, or the first. Gives its name;
+/// a name that no sheet has is a problem that lists those there are.
+pub(crate) fn read_sheet_rows(
+    bytes: &[u8],
+    path: &str,
+    wanted: Option<&str>,
+    taker: &mut dyn Rows,
+) -> Result<String, Box<Problem>> {
+    opened(bytes, path, |book| {
+        let sheets = book.sheet_names();
+        let sheet = match wanted {
+            Some(name) => sheets.iter().find(|s| normal(s) == normal(name)),
+            None => sheets.first(),
+        };
+        let Some(sheet) = sheet else {
+            return Ok(Err(Box::new(sheet_absent(path, wanted, &sheets))));
+        };
+        let mut header = true;
+        rows(book, sheet, &mut |row, cells| {
+            if std::mem::take(&mut header) {
+                taker.header(row, cells)
+            } else {
+                taker.row(row, cells)
+            }
+        })?;
+        Ok(Ok(sheet.clone()))
+    })?
 }
 
 /// Unpacks every part to nowhere, so that no part can fill the memory later.
@@ -349,22 +389,27 @@ fn unknown_sheet(entry: &Entry, sheet: &str) -> Problem {
 }
 
 fn no_sheet(entry: &Entry, spec: &TableSpec, sheets: &[String]) -> Problem {
+    let wanted = entry.sheet.as_deref().unwrap_or(&spec.id);
+    sheet_absent(&entry.path, Some(wanted), sheets).advice(
+        "在描述文件中用 \"sheet\" 指明工作表",
+        "name the sheet in datapackage.json with \"sheet\"",
+    )
+}
+
+fn sheet_absent(path: &str, wanted: Option<&str>, sheets: &[String]) -> Problem {
     let list = sheets
         .iter()
         .map(|s| quote(s))
         .collect::<Vec<_>>()
         .join(", ");
-    let wanted = entry.sheet.as_deref().unwrap_or(&spec.id);
-    Problem::error("sheet-absent", &entry.path)
+    let wanted = quote(wanted.unwrap_or_default());
+    Problem::error("sheet-absent", path)
         .found(format!("工作表 {list}"), format!("the sheets {list}"))
         .expected(
-            format!("工作表“{}”", quote(wanted)),
-            format!("a sheet named \"{}\"", quote(wanted)),
+            format!("工作表“{wanted}”"),
+            format!("a sheet named \"{wanted}\""),
         )
-        .advice(
-            "在描述文件中用 \"sheet\" 指明工作表",
-            "name the sheet in datapackage.json with \"sheet\"",
-        )
+        .advice("从列出的工作表中选一个", "take one of the sheets listed")
 }
 
 #[cfg(test)]

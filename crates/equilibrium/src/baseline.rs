@@ -8,11 +8,12 @@ use crate::error::EquilibriumError;
 use crate::fixed_point::{self, Settings, Stuck};
 use crate::kernel::{Kernel, KernelKind, Linked};
 use crate::migration::{Anchor, Flows, Migration, Offer};
+use crate::near::Near;
 use crate::parallel;
 use crate::parameters::Capital;
 use crate::policy::PolicyLevels;
 use crate::trade::Trade;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// An economy in equilibrium, from which reforms start.
 ///
@@ -34,6 +35,8 @@ pub struct Baseline {
     pub(crate) anchor: Arc<Anchor>,
     pub(crate) state: State,
     pub(crate) accounts: Accounts,
+    /// What a place does to itself, found when first needed.
+    pub(crate) near: OnceLock<Option<Near>>,
 }
 
 impl Baseline {
@@ -153,7 +156,13 @@ impl Baseline {
             anchor: Arc::new(anchor),
             state,
             accounts,
+            near: OnceLock::new(),
         })
+    }
+
+    /// What a place does to itself.
+    pub(crate) fn near(&self) -> Option<&Near> {
+        self.near.get_or_init(|| Near::new(self)).as_ref()
     }
 
     /// Number of places `N`.
@@ -230,6 +239,7 @@ impl Baseline {
         }
         let mut changed = self.clone();
         changed.structure.registered = registered;
+        changed.near = OnceLock::new();
         Ok(changed)
     }
 
@@ -347,6 +357,7 @@ impl Markets<'_> {
             |x| self.pass(&self.read(x, people)),
             self.pass(&guess),
             &SETTINGS,
+            None,
         );
         match solved {
             Ok(fixed) => Ok(self.read(&fixed.point, people)),

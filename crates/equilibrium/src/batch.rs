@@ -3,7 +3,7 @@
 use crate::baseline::{Baseline, check_positive};
 use crate::cells::{Cells, flat};
 use crate::error::EquilibriumError;
-use crate::fixed_point::{Fixed, Search, Settings};
+use crate::fixed_point::{Fixed, Search};
 use crate::kernel::{Kernel, KernelKind, many};
 use crate::levers::{Levers, Reform};
 use crate::migration::{Choice, Migration, Offer};
@@ -17,6 +17,14 @@ use rayon::prelude::*;
 struct Run<'a> {
     reform: Reform,
     search: Search<'a, f64>,
+}
+
+/// How a search ended.
+enum Ended {
+    /// At an equilibrium.
+    Found(Box<(Reform, Fixed)>),
+    /// Refused, or solved alone.
+    Done(Box<Result<Outcome, EquilibriumError>>),
 }
 
 impl Baseline {
@@ -70,7 +78,8 @@ impl Baseline {
             .map(|levers| {
                 options.check(self.places())?;
                 let reform = Reform::new(self, levers)?;
-                let search = Search::exact(self.start(options.start.clone()), &settings);
+                let search =
+                    Search::exact(self.start(options.start.clone()), &settings, self.near());
                 Ok(Run { reform, search })
             })
             .collect();
@@ -94,40 +103,50 @@ impl Baseline {
                 .zip(mapped)
                 .for_each(|(run, mapped)| run.search.take(mapped));
         }
-        self.finished(runs, &settings)
+        self.finished(runs, options)
     }
 
     fn finished(
         &self,
         runs: Vec<Result<Run<'_>, EquilibriumError>>,
-        settings: &Settings,
+        options: &Options,
     ) -> Vec<Result<Outcome, EquilibriumError>> {
-        let ended: Vec<Result<(Reform, Fixed), EquilibriumError>> = runs
+        let ended: Vec<Ended> = runs
             .into_iter()
-            .map(|run| {
-                let Run { reform, search } = run?;
-                match search.end() {
-                    Ok(fixed) => Ok((reform, fixed)),
-                    Err(stuck) => Err(self.explain(&reform, stuck, settings.tolerance)),
-                }
+            .map(|run| match run {
+                Err(error) => Ended::Done(Box::new(Err(error))),
+                Ok(Run { reform, search }) => match search.end() {
+                    Ok(fixed) => Ended::Found(Box::new((reform, fixed))),
+                    // alone, with plain steps if need be
+                    Err(_) => Ended::Done(Box::new(self.settle(reform, options))),
+                },
             })
             .collect();
-        let points = ended.iter().flatten();
-        let points: Vec<(&Reform, &[f64])> = points
-            .map(|(reform, fixed)| (reform, fixed.point.as_slice()))
+        let points: Vec<(&Reform, &[f64])> = ended
+            .iter()
+            .filter_map(|run| match run {
+                Ended::Found(found) => Some((&found.0, found.1.point.as_slice())),
+                Ended::Done(_) => None,
+            })
             .collect();
         let mut passes = self.passes(&points).into_iter();
-        let with_pass = ended.into_iter().map(|run| {
-            let (reform, fixed) = run?;
-            Ok((reform, fixed, passes.next()))
-        });
-        let with_pass: Vec<Result<_, EquilibriumError>> = with_pass.collect();
-        let outcome = |(reform, fixed, pass): (Reform, Fixed, Option<Pass>)| {
+        let with_pass: Vec<(Ended, Option<Pass>)> = ended
+            .into_iter()
+            .map(|run| {
+                let found = matches!(run, Ended::Found(_));
+                (run, found.then(|| passes.next()).flatten())
+            })
+            .collect();
+        let outcome = |(run, pass): (Ended, Option<Pass>)| {
+            let (reform, fixed) = match run {
+                Ended::Done(result) => return *result,
+                Ended::Found(found) => *found,
+            };
             let pass = pass.unwrap_or_else(|| Pass::new(self, &reform, &fixed.point));
             check_positive("reform", &self.structure, &pass.accounts)?;
             Ok(Outcome::new(self, reform, pass, fixed))
         };
-        with_pass.into_par_iter().map(|run| outcome(run?)).collect()
+        with_pass.into_par_iter().map(outcome).collect()
     }
 
     /// One pass of each reform from its own point.

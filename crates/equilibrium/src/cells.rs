@@ -1,5 +1,6 @@
 //! Places, sectors, cells and groups as arrays.
 
+use crate::elementary::wide;
 use crate::parallel;
 
 /// By cell: `[sector][place]`, sector [`RURAL`] then [`URBAN`].
@@ -45,7 +46,12 @@ pub(crate) fn unflat(values: &[f64]) -> Cells {
 
 /// `y_k += a x_k`.
 pub(crate) fn add_scaled(y: &mut [f64], a: f64, x: &[f64]) {
-    for (y, x) in y.iter_mut().zip(x) {
-        *y += a * x;
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for (y, x) in y.iter_mut().zip(x) {
+                *y += a * x;
+            }
+        },
+    );
 }

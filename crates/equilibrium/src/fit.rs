@@ -177,7 +177,7 @@ pub fn fit(rows: usize, table: &[f64], margins: &Margins) -> Result<Fitted, FitE
     };
     let problem = Problem::new(rows, table, margins)?;
     let start = vec![0.0; problem.columns + problem.groups.0 * problem.groups.1];
-    let solved = fixed_point::solve(|x| problem.pass(x), start, &SETTINGS);
+    let solved = fixed_point::solve(|x| problem.pass(x), start, &SETTINGS, None);
     let (point, passes, settled) = match solved {
         Ok(fixed) => (fixed.point, fixed.history.len(), true),
         Err(stuck) => (stuck.last, stuck.history.len(), false),

@@ -4,7 +4,9 @@
 //! least-squares problem is solved by its Gram matrix, newest column first.
 
 use crate::cells::add_scaled;
+use crate::elementary::wide;
 use crate::kernel::{Stored, dot};
+use crate::near::Near;
 use crate::parallel;
 use std::collections::VecDeque;
 
@@ -66,26 +68,45 @@ pub(crate) fn margin(places: usize) -> f64 {
     if 10 * places > MANY { 2.0 } else { 20.0 }
 }
 
+/// Part of a plain step, without [`Near`]: the undamped map swings.
+const PLAIN: f64 = 0.5;
+
 /// Solves `x = map(x)`; the residual is the largest `|map(x) - x|`.
 pub(crate) fn solve(
+    mut map: impl FnMut(&[f64]) -> Vec<f64>,
+    start: Vec<f64>,
+    settings: &Settings,
+    near: Option<&Near>,
+) -> Result<Fixed, Stuck> {
+    let Some(near) = near else {
+        return attempt(map, start, settings, None);
+    };
+    attempt(&mut map, start.clone(), settings, Some(near)).or_else(|_| {
+        let plain = Settings {
+            damping: settings.damping.min(PLAIN),
+            ..*settings
+        };
+        attempt(map, start, &plain, None)
+    })
+}
+
+fn attempt(
     map: impl FnMut(&[f64]) -> Vec<f64>,
     start: Vec<f64>,
     settings: &Settings,
+    near: Option<&Near>,
 ) -> Result<Fixed, Stuck> {
     if start.len() > MANY {
         let short = Memory::<f32>::new(settings.window.min(FEW_COLUMNS));
-        return search(map, start, settings, short);
+        return search(map, Search::new(start, settings, near, short));
     }
-    search(map, start, settings, Memory::<f64>::new(settings.window))
+    search(map, Search::exact(start, settings, near))
 }
 
 fn search<T: Stored>(
     mut map: impl FnMut(&[f64]) -> Vec<f64>,
-    start: Vec<f64>,
-    settings: &Settings,
-    memory: Memory<T>,
+    mut search: Search<'_, T>,
 ) -> Result<Fixed, Stuck> {
-    let mut search = Search::new(start, settings, memory);
     while search.goes_on() {
         let mapped = map(&search.x);
         search.take(mapped);
@@ -96,6 +117,8 @@ fn search<T: Stored>(
 /// A search that is told `map(x)` for each point it asks about, so that several can go in step.
 pub(crate) struct Search<'a, T> {
     settings: &'a Settings,
+    /// Residuals are stepped through this, if there is one.
+    near: Option<&'a Near>,
     memory: Memory<T>,
     /// The point asked about.
     pub(crate) x: Vec<f64>,
@@ -110,15 +133,21 @@ pub(crate) struct Search<'a, T> {
 }
 
 impl<'a> Search<'a, f64> {
-    pub(crate) fn exact(start: Vec<f64>, settings: &'a Settings) -> Self {
-        Self::new(start, settings, Memory::new(settings.window))
+    pub(crate) fn exact(start: Vec<f64>, settings: &'a Settings, near: Option<&'a Near>) -> Self {
+        Self::new(start, settings, near, Memory::new(settings.window))
     }
 }
 
 impl<'a, T: Stored> Search<'a, T> {
-    fn new(start: Vec<f64>, settings: &'a Settings, memory: Memory<T>) -> Self {
+    fn new(
+        start: Vec<f64>,
+        settings: &'a Settings,
+        near: Option<&'a Near>,
+        memory: Memory<T>,
+    ) -> Self {
         Self {
             settings,
+            near,
             memory,
             x: start,
             damping: settings.damping,
@@ -157,6 +186,10 @@ impl<'a, T: Stored> Search<'a, T> {
         };
         if self.since == 0 {
             self.halved = residual;
+        }
+        if let Some(near) = self.near {
+            let step = near.times(&r);
+            parallel::keep([std::mem::replace(&mut r, step)]);
         }
         let next = self.memory.step(&self.x, &r, self.damping);
         let last = std::mem::replace(&mut self.x, next);
@@ -266,10 +299,15 @@ impl<T: Stored> Memory<T> {
             let range = from..from + next.len();
             add_scaled(next, damping, &r[range.clone()]);
             for (g, (dx, df)) in g.iter().zip(&self.columns) {
-                let columns = dx[range.clone()].iter().zip(&df[range.clone()]);
-                for (next, (dx, df)) in next.iter_mut().zip(columns) {
-                    *next -= g * (dx.value() + damping * df.value());
-                }
+                let (dx, df) = (&dx[range.clone()], &df[range.clone()]);
+                wide(
+                    #[inline(always)]
+                    || {
+                        for (next, (dx, df)) in next.iter_mut().zip(dx.iter().zip(df)) {
+                            *next -= g * (dx.value() + damping * df.value());
+                        }
+                    },
+                );
             }
         });
         // a leap of more than a factor e is not trusted

@@ -12,6 +12,7 @@
 
 use crate::baseline::Baseline;
 use crate::cells::{Cells, add_scaled, flat};
+use crate::elementary;
 use crate::kernel::{Factors, Kernel, Nested, Rest, Table, added};
 use crate::nests::NestValues;
 use crate::parallel;
@@ -270,9 +271,17 @@ impl Migration {
     /// `v_j` of migrants without land rights: `(w_j^)^kappa worth_j`.
     pub(crate) fn pull(&self, offer: &Offer) -> Vec<f64> {
         let a = &self.anchor;
-        parallel::list(a.wage.len(), |j| {
-            (offer.wage[j] / a.wage[j]).powf(self.kappa) * (offer.worth[j] * a.worth[j])
-        })
+        let mut pull = parallel::blank(a.wage.len());
+        parallel::blocks(&mut pull, |from, pull| {
+            for (k, pull) in pull.iter_mut().enumerate() {
+                *pull = offer.wage[from + k] / a.wage[from + k];
+            }
+            elementary::power(pull, self.kappa);
+            for (k, pull) in pull.iter_mut().enumerate() {
+                *pull *= offer.worth[from + k] * a.worth[from + k];
+            }
+        });
+        pull
     }
 
     /// `m_ii d_ii^(-kappa) vd_i`.

@@ -295,6 +295,7 @@ impl Baseline {
             anchor: Arc::new(self.anchor.moved(&outcome.flows.offer, &outcome.phi)),
             state,
             accounts,
+            near: std::sync::OnceLock::new(),
         };
         if outcome.reform.placed.is_none() {
             return moved;

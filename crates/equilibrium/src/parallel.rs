@@ -15,7 +15,7 @@ const SHORT_BUT_WIDE: usize = 2_000;
 const PIECES: usize = 32;
 
 /// Lists at least this long are kept for the next pass: fresh memory costs more than what is written there.
-const KEPT: usize = 1 << 16;
+const KEPT: usize = 1 << 11;
 
 thread_local! {
     static SPARE: RefCell<Vec<Vec<f64>>> = const { RefCell::new(Vec::new()) };
@@ -49,9 +49,6 @@ pub(crate) fn free() {
 
 /// A list from a formula of its index.
 pub(crate) fn list(count: usize, value: impl Fn(usize) -> f64 + Sync + Send) -> Vec<f64> {
-    if count < SHORT {
-        return (0..count).map(value).collect();
-    }
     let mut list = blank(count);
     change(&mut list, |k, v| *v = value(k));
     list
@@ -62,6 +59,18 @@ pub(crate) fn lists<const K: usize>(
     count: usize,
     value: impl Fn(usize) -> [f64; K] + Sync + Send,
 ) -> [Vec<f64>; K] {
+    lists_then(count, value, |_, _| {})
+}
+
+/// The same, each piece of the lists then changed as a whole: `then` is told the index of its first
+/// member. What a member becomes must not depend on its piece.
+pub(crate) fn lists_then<const K: usize>(
+    count: usize,
+    value: impl Fn(usize) -> [f64; K] + Sync + Send,
+    then: impl Fn(usize, &mut [&mut [f64]; K]) + Sync + Send,
+) -> [Vec<f64>; K] {
+    /// Members whose lists stay in the cache between the two.
+    const PIECE: usize = 256;
     let mut lists: [Vec<f64>; K] = std::array::from_fn(|_| blank(count));
     let length = if count < SHORT_BUT_WIDE {
         count
@@ -79,11 +88,16 @@ pub(crate) fn lists<const K: usize>(
             )
         })
         .collect();
-    let fill = |(from, mut parts): (usize, [&mut [f64]; K])| {
-        for k in 0..length.min(count - from) {
-            for (part, value) in parts.iter_mut().zip(value(from + k)) {
-                part[k] = value;
+    let fill = |(from, parts): (usize, [&mut [f64]; K])| {
+        let mut pieces = parts.map(|part| part.chunks_mut(PIECE));
+        for from in (from..count.min(from + length)).step_by(PIECE) {
+            let mut piece = pieces.each_mut().map(|p| p.next().unwrap_or_default());
+            for k in 0..piece[0].len() {
+                for (part, value) in piece.iter_mut().zip(value(from + k)) {
+                    part[k] = value;
+                }
             }
+            then(from, &mut piece);
         }
     };
     if tasks.len() < 2 {

@@ -6,7 +6,8 @@
 use crate::accounts::{Accounts, RESIDENCE, State, national_value_added};
 use crate::baseline::Baseline;
 use crate::cells::{Cells, Groups, RURAL, URBAN, add_scaled, cells, flat, unflat};
-use crate::demand::answer;
+use crate::demand::answers;
+use crate::elementary;
 use crate::levers::Reform;
 use crate::migration::{Choice, Offer};
 use crate::parallel;
@@ -122,7 +123,7 @@ impl Middle {
             factors,
             ..
         } = &opening;
-        let prices = cells(s.n, |k, n| -price_powers[k][n].ln() / s.shares.theta);
+        let prices = prices(&price_powers, s.shares.theta);
         let households = Households::new(base, accounts, state, factors, &prices);
         let service = service(base, reform, accounts, state, &prices);
         let offer = offer(base, reform, accounts, &households, &service);
@@ -240,24 +241,50 @@ impl Pass {
     /// The new log hats.
     pub(crate) fn logs(&self, base: &Baseline) -> Vec<f64> {
         let n = base.structure.n;
-        let pairs = [
-            (&self.state.sales, &base.state.sales),
-            (&self.state.stayers, &base.state.stayers),
-            (&self.prices, &self.prices),
-            (&self.state.incomers, &base.state.incomers),
-            (&self.state.incomer_income, &base.state.incomer_income),
-        ];
-        parallel::list(10 * n, |at| {
-            let (block, k, p) = (at / (2 * n), at / n % 2, at % n);
-            let (new, old) = (pairs[block].0[k][p], pairs[block].1[k][p]);
-            match block {
-                2 => new,
-                // a cell without in-migrants in the baseline has none after
-                _ if old > 0.0 => (new / old).ln(),
-                _ => 0.0,
-            }
-        })
+        let mut logs = parallel::blank(10 * n);
+        let (quantities, rest) = logs.split_at_mut(4 * n);
+        let (prices, incomers) = rest.split_at_mut(2 * n);
+        for (k, list) in prices.chunks_mut(n).enumerate() {
+            parallel::blocks(list, |from, list| {
+                list.copy_from_slice(&self.prices[k][from..from + list.len()]);
+            });
+        }
+        let (new, old) = (&self.state, &base.state);
+        let pairs = [(&new.sales, &old.sales), (&new.stayers, &old.stayers)];
+        log_hats(quantities, n, pairs);
+        let (new_in, old_in) = (&new.incomers, &old.incomers);
+        let incomes = (&new.incomer_income, &old.incomer_income);
+        log_hats(incomers, n, [(new_in, old_in), incomes]);
+        logs
     }
+}
+
+/// `ln (new / old)` by cell, one list after the other.
+fn log_hats(out: &mut [f64], places: usize, pairs: [(&Cells, &Cells); 2]) {
+    for (at, list) in out.chunks_mut(places).enumerate() {
+        let (new, old) = (&pairs[at / 2].0[at % 2], &pairs[at / 2].1[at % 2]);
+        parallel::blocks(list, |from, list| {
+            for (k, hat) in list.iter_mut().enumerate() {
+                let (new, old) = (new[from + k], old[from + k]);
+                // a cell without in-migrants in the baseline has none after
+                *hat = if old > 0.0 { new / old } else { 1.0 };
+            }
+            elementary::ln(list);
+        });
+    }
+}
+
+/// `ln P^` from `P^^(-theta)`.
+fn prices(powers: &Cells, theta: f64) -> Cells {
+    let value = |n: usize| [powers[RURAL][n], powers[URBAN][n]];
+    parallel::lists_then(powers[RURAL].len(), value, |_, lists| {
+        for list in lists {
+            elementary::ln(list);
+            for price in list.iter_mut() {
+                *price = -*price / theta;
+            }
+        }
+    })
 }
 
 /// Levels of a point, sales in the numeraire, and the value added of zone 0 that its log hats of sales
@@ -265,21 +292,20 @@ impl Pass {
 pub(crate) fn read(base: &Baseline, reform: &Reform, logs: &[f64]) -> (State, f64) {
     let s = &base.structure;
     let old = &base.state;
-    let level = |block: usize, old: &Cells, k: usize, n: usize| {
-        logs[(2 * block + k) * s.n + n].exp() * old[k][n]
-    };
-    let lists = parallel::lists(s.n, |n| {
-        [
-            level(0, &old.sales, RURAL, n),
-            level(0, &old.sales, URBAN, n),
-            level(1, &old.stayers, RURAL, n),
-            level(1, &old.stayers, URBAN, n),
-            level(3, &old.incomers, RURAL, n),
-            level(3, &old.incomers, URBAN, n),
-            level(4, &old.incomer_income, RURAL, n),
-            level(4, &old.incomer_income, URBAN, n),
-        ]
-    });
+    // log hats of prices are not levels
+    let lists = parallel::lists_then(
+        s.n,
+        |n| [0, 1, 2, 3, 6, 7, 8, 9].map(|block| logs[block * s.n + n]),
+        |from, lists| {
+            let old = [&old.sales, &old.stayers, &old.incomers, &old.incomer_income];
+            for (list, old) in lists.iter_mut().zip(old.into_iter().flatten()) {
+                elementary::exp(list);
+                list.iter_mut()
+                    .zip(&old[from..])
+                    .for_each(|(new, old)| *new *= old);
+            }
+        },
+    );
     let [r0, r1, s0, s1, i0, i1, m0, m1] = lists;
     let mut sales = [r0, r1];
     let unit = national_value_added(s, &reform.policy, &sales);
@@ -367,33 +393,53 @@ fn unit_costs(
         rents[zone] = factors.capital[URBAN][n] / reform.wedge[URBAN][n];
     }
     let rents: Vec<f64> = rents.into_iter().map(f64::ln).collect();
-    let [c0, c1, p0, p1] = parallel::lists(s.n, |n| {
-        let cell = |k: usize| {
-            let markup = if k == RURAL { logs.markup[n] } else { 0.0 };
-            let receipts = point[k * s.n + n] - unit - markup;
-            let jobs = (workers(state, k, n) / workers(&base.state, k, n)).ln();
-            let capital = match share.capital {
-                Capital::Local => receipts - logs.capital[k][n],
-                Capital::National => rents[s.zone[n]] + logs.wedge[k][n],
-            };
-            let land = match k {
-                RURAL => receipts - logs.farmland[n],
-                _ => factors.land[URBAN][n].ln(),
-            };
-            let price = |u: usize| share.io[k][u][n] * point[(4 + u) * s.n + n];
-            share.lab[k][n] * (receipts - jobs)
-                + share.cap[k][n] * capital
-                + share.land[k][n] * land
-                + price(RURAL)
-                + price(URBAN)
-                - logs.productivity[k][n]
-                - share.agg[k][n] * jobs
-                + markup
+    let hired = |k: usize, n: usize| workers(state, k, n) / workers(&base.state, k, n);
+    let cost = |k: usize, n: usize, jobs: f64, urban_land: f64| {
+        let markup = if k == RURAL { logs.markup[n] } else { 0.0 };
+        let receipts = point[k * s.n + n] - unit - markup;
+        let capital = match share.capital {
+            Capital::Local => receipts - logs.capital[k][n],
+            Capital::National => rents[s.zone[n]] + logs.wedge[k][n],
         };
-        let (rural, urban) = (cell(RURAL), cell(URBAN));
-        let power = |cost: f64| (-share.theta * cost).exp();
-        [rural, urban, power(rural), power(urban)]
-    });
+        let land = match k {
+            RURAL => receipts - logs.farmland[n],
+            _ => urban_land,
+        };
+        let price = |u: usize| share.io[k][u][n] * point[(4 + u) * s.n + n];
+        share.lab[k][n] * (receipts - jobs)
+            + share.cap[k][n] * capital
+            + share.land[k][n] * land
+            + price(RURAL)
+            + price(URBAN)
+            - logs.productivity[k][n]
+            - share.agg[k][n] * jobs
+            + markup
+    };
+    let [c0, c1, p0, p1] = parallel::lists_then(
+        s.n,
+        |n| {
+            [
+                hired(RURAL, n),
+                hired(URBAN, n),
+                factors.land[URBAN][n],
+                0.0,
+            ]
+        },
+        |from, [rural, urban, land, power]| {
+            for list in [&mut **rural, urban, land] {
+                elementary::ln(list);
+            }
+            for (k, urban_land) in land.iter_mut().enumerate() {
+                rural[k] = cost(RURAL, from + k, rural[k], *urban_land);
+                urban[k] = cost(URBAN, from + k, urban[k], *urban_land);
+                *urban_land = -share.theta * rural[k];
+                power[k] = -share.theta * urban[k];
+            }
+            for list in [&mut **land, power] {
+                elementary::exp(list);
+            }
+        },
+    );
     [[c0, c1], [p0, p1]]
 }
 
@@ -406,27 +452,38 @@ impl Households {
         prices: &Cells,
     ) -> Self {
         let s = &base.structure;
-        let lists: [Vec<f64>; 15] = parallel::lists(s.n, |n| {
-            let home = [factors.home[n].ln(), factors.land[URBAN][n].ln()];
-            let local = [prices[RURAL][n], prices[URBAN][n]];
-            let incomes = incomes(base, a, state, n);
+        let value = |n: usize| {
             let mut found = [0.0; 15];
-            for (g, k) in RESIDENCE.into_iter().enumerate() {
-                let (e, fa) = (incomes[g], s.shares.fa[g][n]);
-                let answer = answer(&s.shares, fa, e, local);
-                let housing = s.shares.beta_h[k][n];
-                // an infinite fall of income leaves the cost of living that of baseline shares
-                let goods_cost = if e.is_finite() {
-                    e - answer.goods
-                } else {
-                    fa * local[RURAL] + (1.0 - fa) * local[URBAN]
-                };
-                let living = (1.0 - housing) * goods_cost + housing * home[k];
-                found[g] = answer.farm_share;
-                found[5 + g] = e - living;
-                found[10 + g] = living;
-            }
+            found[..5].copy_from_slice(&incomes(base, a, state, n));
+            found[5] = factors.home[n];
+            found[6] = factors.land[URBAN][n];
             found
+        };
+        let lists: [Vec<f64>; 15] = parallel::lists_then(s.n, value, |from, lists| {
+            let homes: [Vec<f64>; 2] = std::array::from_fn(|k| {
+                elementary::ln(lists[5 + k]);
+                lists[5 + k].to_vec()
+            });
+            let local = [RURAL, URBAN].map(|k| &prices[k][from..]);
+            for (g, k) in RESIDENCE.into_iter().enumerate() {
+                let mut income = lists[g].to_vec();
+                elementary::ln(&mut income);
+                let fa = &s.shares.fa[g][from..];
+                let [shares, goods] = answers(&s.shares, fa, &income, local);
+                for (m, e) in income.into_iter().enumerate() {
+                    let (fa, housing) = (fa[m], s.shares.beta_h[k][from + m]);
+                    // an infinite fall of income leaves the cost of living that of baseline shares
+                    let goods_cost = if e.is_finite() {
+                        e - goods[m]
+                    } else {
+                        fa * local[RURAL][m] + (1.0 - fa) * local[URBAN][m]
+                    };
+                    let living = (1.0 - housing) * goods_cost + housing * homes[k][m];
+                    lists[g][m] = shares[m];
+                    lists[5 + g][m] = e - living;
+                    lists[10 + g][m] = living;
+                }
+            }
         });
         let mut lists = lists.into_iter();
         let mut next = || -> Groups { std::array::from_fn(|_| lists.next().unwrap_or_default()) };
@@ -438,23 +495,23 @@ impl Households {
     }
 }
 
-/// Log hats of income per head. A group without people or income in the baseline keeps a hat of one.
+/// Hats of income per head. A group without people or income in the baseline keeps a hat of one.
 fn incomes(base: &Baseline, a: &Accounts, state: &State, n: usize) -> [f64; 5] {
     let a0 = &base.accounts;
-    let stayer = |k: usize| (a.stayer_income[k][n] / a0.stayer_income[k][n]).ln();
+    let stayer = |k: usize| a.stayer_income[k][n] / a0.stayer_income[k][n];
     let incomer = |k: usize| {
         let (people, people0) = (state.incomers[k][n], base.state.incomers[k][n]);
         let (income, income0) = (a.groups[2 + k][n], a0.groups[2 + k][n]);
         if people0 > 0.0 {
-            ((income / people) / (income0 / people0)).ln()
+            (income / people) / (income0 / people0)
         } else {
-            0.0
+            1.0
         }
     };
     let owner = if a0.owners[n] > 0.0 {
-        (a.owners[n] / a0.owners[n]).ln()
+        a.owners[n] / a0.owners[n]
     } else {
-        0.0
+        1.0
     };
     [
         stayer(RURAL),
@@ -472,18 +529,36 @@ fn service(base: &Baseline, reform: &Reform, a: &Accounts, state: &State, prices
         RURAL => policy.zeta[n],
         _ => 1.0 - policy.zeta[n],
     };
-    parallel::lists(s.n, |n| {
-        let cost =
-            s.shares.gov[RURAL][n] * prices[RURAL][n] + s.shares.gov[URBAN][n] * prices[URBAN][n];
-        let bought = (a.public[n] / base.accounts.public[n]).ln() - cost;
+    let bought = |n: usize| a.public[n] / base.accounts.public[n];
+    let part_of_users = |k: usize, n: usize| {
+        let share = part(&reform.policy, k, n) / part(&base.policy, k, n);
+        let users = workers(state, k, n) / workers(&base.state, k, n);
+        bought(n) * share / users
+    };
+    let per_user = |n: usize| {
         if s.shares.pooled {
             let users = |state: &State| workers(state, RURAL, n) + workers(state, URBAN, n);
-            return [bought - (users(state) / users(&base.state)).ln(); 2];
+            return [bought(n) / (users(state) / users(&base.state)); 2];
         }
-        [RURAL, URBAN].map(|k| {
-            let share = part(&reform.policy, k, n) / part(&base.policy, k, n);
-            bought + share.ln() - (workers(state, k, n) / workers(&base.state, k, n)).ln()
-        })
+        [RURAL, URBAN].map(|k| part_of_users(k, n))
+    };
+    parallel::lists_then(s.n, per_user, |from, lists| {
+        if s.shares.pooled {
+            let [rural, urban] = lists;
+            elementary::ln(rural);
+            urban.copy_from_slice(rural);
+        } else {
+            for list in lists.iter_mut() {
+                elementary::ln(list);
+            }
+        }
+        for list in lists {
+            for (k, service) in list.iter_mut().enumerate() {
+                let n = from + k;
+                *service -= s.shares.gov[RURAL][n] * prices[RURAL][n]
+                    + s.shares.gov[URBAN][n] * prices[URBAN][n];
+            }
+        }
     })
 }
 
@@ -497,11 +572,16 @@ fn offer(
 ) -> Offer {
     let s = &base.structure;
     let (kappa, gamma) = (s.shares.kappa, s.shares.gamma);
-    let [s0, s1, w0, w1] = parallel::lists(s.n, |n| {
+    let logs = |n: usize| {
         let around = |k: usize| gamma * service[k][n] + reform.logs.amenity[k][n];
-        let stay = |k: usize| (kappa * (households.utility[k][n] + around(k))).exp();
-        let worth = |k: usize| (kappa * (around(k) - households.living[2 + k][n])).exp();
+        let stay = |k: usize| kappa * (households.utility[k][n] + around(k));
+        let worth = |k: usize| kappa * (around(k) - households.living[2 + k][n]);
         [stay(RURAL), stay(URBAN), worth(RURAL), worth(URBAN)]
+    };
+    let [s0, s1, w0, w1] = parallel::lists_then(s.n, logs, |_, lists| {
+        for list in lists {
+            elementary::exp(list);
+        }
     });
     let (staying, worth) = ([s0, s1], [w0, w1]);
     let right = cells(s.n, |k, n| reform.policy.chi[k][n] * a.right[k][n]);

@@ -25,7 +25,8 @@ pub struct Options {
     pub max_passes: usize,
     /// Columns of the Anderson history, at most 50; 0 is plain damping.
     pub window: usize,
-    /// Part of each step taken, above 0 and at most 1.
+    /// Part of each step taken, above 0 and at most 1. A step solves what each place does to itself; where
+    /// that leads nowhere the search starts again with half of what the passes say.
     pub damping: f64,
     /// Log hats of `(R, S, P, I, M)`, each `[2][N]`, to start from; none starts at the baseline.
     pub start: Option<Vec<f64>>,
@@ -37,7 +38,7 @@ impl Default for Options {
             tolerance: 1e-12,
             max_passes: 4_000,
             window: 8,
-            damping: 0.5,
+            damping: 1.0,
             start: None,
         }
     }
@@ -172,7 +173,7 @@ impl Baseline {
                 ..*settings
             };
             let map = |x: &[f64]| Pass::new(self, reform, x).into_logs(self);
-            let fixed = fixed_point::solve(map, start, &settings)
+            let fixed = fixed_point::solve(map, start, &settings, self.near())
                 .map_err(|stuck| self.explain(reform, stuck, settings.tolerance))?;
             history.extend_from_slice(&fixed.history);
             if !rough {

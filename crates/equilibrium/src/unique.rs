@@ -120,12 +120,12 @@ impl Baseline {
             goal: 1e-15,
             max_passes: starts.max_passes,
             window: 8,
-            damping: 0.5,
+            damping: 1.0,
         };
         let reform = &outcome.reform;
         let map = |x: &[f64]| Pass::new(self, reform, x).logs(self);
         self.owns(outcome, map)?;
-        let found = fixed_point::solve(map, outcome.logs().to_vec(), &settings);
+        let found = fixed_point::solve(map, outcome.logs().to_vec(), &settings, self.near());
         let point = match found {
             Ok(fixed) => fixed.point,
             Err(stuck) => {
@@ -143,7 +143,7 @@ impl Baseline {
                 .iter()
                 .map(|_| starts.spread * dice.normal())
                 .collect();
-            let other = fixed_point::solve(map, self.start(Some(start)), &settings);
+            let other = fixed_point::solve(map, self.start(Some(start)), &settings, self.near());
             other.ok().map(|other| largest_gap(&other.point, &point))
         });
         let gaps = gaps.collect();

@@ -48,6 +48,36 @@ pub enum GapError {
         /// What was expected.
         need: &'static str,
     },
+    /// A value in a column that the data name cannot be used.
+    #[error("row {row}, column \"{column}\": {value}, but it must be {need}")]
+    Entry {
+        /// Row, counted from 0.
+        row: usize,
+        /// Column, as the data name it.
+        column: String,
+        /// What was found; NaN stands for a missing value.
+        value: f64,
+        /// What was expected, and what to do.
+        need: &'static str,
+    },
+    /// Too few rows, years or columns.
+    #[error("{what}: {found} given, but at least {need} are needed")]
+    Few {
+        /// What there is too little of.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many there must be.
+        need: usize,
+    },
+    /// A method that these data, or any, do not allow.
+    #[error("{method} cannot be used: {reason}")]
+    Method {
+        /// The method.
+        method: String,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// A series says two things about one year under one definition.
     #[error(
         "the series \"{series}\" has two values for {year} under definition \"{definition}\"; keep one, or name the second definition"
@@ -60,11 +90,41 @@ pub enum GapError {
         /// Definition.
         definition: String,
     },
+    /// A pair of neighbours cannot be.
+    #[error(
+        "pair {row} ({a}, {b}): expected two different places, each below {places}; mend the list of neighbours"
+    )]
+    Link {
+        /// Row of the list, counted from 0.
+        row: usize,
+        /// First place.
+        a: usize,
+        /// Second place.
+        b: usize,
+        /// How many places there are.
+        places: usize,
+    },
+    /// A measure has no value for these figures.
+    #[error("{what} is not defined: {why}")]
+    Undefined {
+        /// What was asked for.
+        what: &'static str,
+        /// Why, and what would do.
+        why: &'static str,
+    },
     /// A catalogue of indicators cannot be read.
     #[error("catalogue: {message}")]
     Catalogue {
         /// Where and what, in the words of the reader of TOML.
         message: String,
+    },
+    /// A phrase of the catalogue is not sound.
+    #[error("phrase \"{phrase}\": {problem}")]
+    Phrase {
+        /// Id of the phrase.
+        phrase: String,
+        /// What is wrong and what to do.
+        problem: String,
     },
     /// An entry of the catalogue is not sound.
     #[error("indicator \"{indicator}\": {problem}")]

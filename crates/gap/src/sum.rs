@@ -21,6 +21,12 @@ impl Sum {
         self.sum = sum;
     }
 
+    /// The rounded sum and what is left of it.
+    #[inline]
+    pub(crate) fn parts(self) -> (f64, f64) {
+        (self.sum, self.error)
+    }
+
     /// The sum.
     #[inline]
     pub(crate) fn value(self) -> f64 {
@@ -38,9 +44,40 @@ impl FromIterator<f64> for Sum {
     }
 }
 
+/// The product and its rounding error, exact below 2^996 and where no part underflows (Dekker 1971,
+/// *Numerische Mathematik* 18(3), 224-242).
+#[inline]
+pub(crate) fn product(a: f64, b: f64) -> (f64, f64) {
+    let split = |x: f64| {
+        let c = 134_217_729.0 * x; // 2^27 + 1
+        let high = c - (c - x);
+        (high, x - high)
+    };
+    let p = a * b;
+    let ((ah, al), (bh, bl)) = (split(a), split(b));
+    (p, ((ah * bh - p) + ah * bl + al * bh) + al * bl)
+}
+
 /// The compensated sum of the terms.
 pub(crate) fn sum(terms: impl IntoIterator<Item = f64>) -> f64 {
     terms.into_iter().collect::<Sum>().value()
+}
+
+/// The sum of `f` over a long column: plain in eight lanes inside blocks of 256, compensated across
+/// blocks, so that it is both fast and near exact.
+pub(crate) fn blocked(values: &[f64], f: impl Fn(f64) -> f64) -> f64 {
+    let block = |values: &[f64]| -> f64 {
+        let mut lanes = [0.0; 8];
+        let mut eights = values.chunks_exact(8);
+        for eight in &mut eights {
+            for (lane, &x) in lanes.iter_mut().zip(eight) {
+                *lane += f(x);
+            }
+        }
+        let rest: f64 = eights.remainder().iter().map(|&x| f(x)).sum();
+        lanes.iter().sum::<f64>() + rest
+    };
+    sum(values.chunks(256).map(block))
 }
 
 #[cfg(test)]

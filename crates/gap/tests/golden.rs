@@ -4,8 +4,8 @@
 
 use ronghe_base::Text;
 use ronghe_gap::{
-    Grouping, Inequality, Policy, Sample, both_orders, decompose, generalised_entropy,
-    ratio_of_means,
+    Design, Estimate, Grouping, Inequality, Line, Lonely, Measure, Policy, Ranked, Sample,
+    both_orders, decompose, generalised_entropy, ratio_of_means,
 };
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -47,17 +47,19 @@ fn every_case_is_met() {
         match case["kind"].as_str() {
             Some("inequality") => inequality(&case),
             Some("nested") => nested(&case),
+            Some("measures") => measures(&case),
+            Some("peers") => peers(&case),
             other => panic!("{path:?}: no runner for kind {other:?}"),
         }
         run += 1;
     }
-    assert!(run >= 2, "only {run} cases found in {:?}", folder());
+    assert!(run >= 4, "only {run} cases found in {:?}", folder());
 }
 
-fn inequality(case: &Value) {
+/// Place, residence, income and people of the table of a case.
+fn rows(case: &Value) -> (Vec<String>, Vec<String>, Vec<f64>, Vec<f64>) {
     let path = folder().join(case["csv"].as_str().unwrap());
-    let mut income = vec![];
-    let mut people = vec![];
+    let (mut income, mut people) = (vec![], vec![]);
     let (mut place, mut residence) = (vec![], vec![]);
     for row in csv::Reader::from_path(path).unwrap().records() {
         let row = row.unwrap();
@@ -66,6 +68,37 @@ fn inequality(case: &Value) {
         income.push(row[2].parse::<f64>().unwrap());
         people.push(row[3].parse::<f64>().unwrap());
     }
+    (place, residence, income, people)
+}
+
+/// What other programs gave for the same rows.
+fn peers(case: &Value) {
+    let (_, residence, income, people) = rows(case);
+    let by = Grouping::new(Text::same("residence"), &residence);
+    for (key, weights) in [
+        ("weighted", people),
+        ("unweighted", vec![1.0; income.len()]),
+    ] {
+        let sample = Sample::new(&income, &weights, Policy::default()).unwrap();
+        let ranked = Ranked::new(&sample).unwrap();
+        for (id, want) in case[key].as_object().unwrap() {
+            let got = match id.as_str() {
+                "between" => {
+                    let split = ranked.entropy_by(1.0, std::slice::from_ref(&by)).unwrap();
+                    split.between[0].value
+                }
+                "half-wolfson-times-median" => {
+                    ranked.wolfson().unwrap().value / 2.0 * ranked.quantile(0.5).unwrap().value
+                }
+                id => figure(&ranked, &Value::Null, id).value,
+            };
+            near(id, got, number(want), number(&case["tolerance"]));
+        }
+    }
+}
+
+fn inequality(case: &Value) {
+    let (place, residence, income, people) = rows(case);
     let sample = Sample::new(&income, &people, Policy::default()).unwrap();
     let got = Inequality::measure(&sample).unwrap();
     let by_place = Grouping::new(Text::same("province"), &place);
@@ -173,4 +206,157 @@ fn nested(case: &Value) {
     }
     check(1.0, &people, &case["expected_T_zeros_kept"]);
     check(2.0, &people, &case["expected_GE2_zeros_kept"]);
+}
+
+/// Every measure of small samples with ties, zeros, one row, groups of one or nobody, and incomes
+/// near 1e15 and 1e-300.
+fn measures(case: &Value) {
+    let tolerance = number(&case["tolerance"]);
+    for one in case["cases"].as_array().unwrap() {
+        let name = one["name"].as_str().unwrap();
+        let (input, want) = (&one["input"], &one["expected"]);
+        let column = |v: &Value| -> Vec<f64> { v.as_array().unwrap().iter().map(number).collect() };
+        let (income, people) = (column(&input["income"]), column(&input["people"]));
+        let keep = Policy {
+            negative: ronghe_gap::Treatment::Keep,
+            ..Policy::default()
+        };
+        let sample = Sample::new(&income, &people, keep).unwrap();
+        let ranked = Ranked::new(&sample).unwrap();
+        let mut met = 0;
+        for (id, value) in want.as_object().unwrap() {
+            let got = match id.strip_prefix("error-") {
+                Some(of) => error(&ranked, input, &people, &figure(&ranked, input, of)),
+                None if id == "sources" => {
+                    sources(&ranked, input, value, tolerance);
+                    continue;
+                }
+                None => figure(&ranked, input, id).value,
+            };
+            let value = number(value);
+            // what is zero exactly may be the rest of a difference
+            let least = if value.abs() > 0.0 {
+                0.0
+            } else {
+                1e-15 * sample.values()[0].abs().max(1.0)
+            };
+            assert!(
+                (got - value).abs() <= tolerance * value.abs() + least,
+                "{name}: {id} is {got}, expected {value}"
+            );
+            met += 1;
+        }
+        assert!(met > 10, "{name}: {met} figures only");
+    }
+}
+
+fn labels(input: &Value, id: &str) -> Grouping {
+    let labels: Vec<String> = input[id]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    Grouping::new(Text::same(id), &labels)
+}
+
+fn error(ranked: &Ranked<'_>, input: &Value, people: &[f64], of: &Estimate) -> f64 {
+    let by = |id: &str| input.get(id).map(|_| labels(input, id));
+    let design = Design::new(
+        people,
+        by("strata").as_ref(),
+        by("cluster").as_ref(),
+        Lonely::Refuse,
+    );
+    design.unwrap().standard_error(ranked.sample(), of).unwrap()
+}
+
+/// A figure by the name that it has in the case.
+fn figure(r: &Ranked<'_>, input: &Value, id: &str) -> Estimate {
+    let plain = |value: f64| Estimate {
+        measure: Measure::new(id, Text::default(), Text::default()),
+        value,
+        influence: vec![],
+    };
+    let by = || labels(input, "group");
+    let pairs = |column: &str| {
+        plain(
+            r.dagum_pairs(&by())
+                .unwrap()
+                .find(column)
+                .unwrap()
+                .numbers()
+                .flatten()
+                .sum(),
+        )
+    };
+    let after = |prefix: &str| id.strip_prefix(prefix).and_then(|x| x.parse::<f64>().ok());
+    let found = match id {
+        "mean" => r.mean(),
+        "gini" => r.gini(),
+        "theil-t" => r.entropy(1.0),
+        "theil-l" => r.entropy(0.0),
+        "palma" => r.palma(),
+        "qsr" => r.quintile_ratio(),
+        "wolfson" => r.wolfson(),
+        "within" => r.gini_by(&by()).map(|s| s.within),
+        "between" => r.gini_by(&by()).map(|s| s.between),
+        "overlap" => r.gini_by(&by()).map(|s| s.overlap),
+        "dagum-net" => Ok(pairs("net")),
+        "dagum-transvariation" => Ok(pairs("overlap")),
+        "yl-within" => r.yitzhaki_lerman(&by()).map(|s| plain(s.within)),
+        "yl-stratification" => r.yitzhaki_lerman(&by()).map(|s| plain(s.stratification)),
+        "yl-between" => r.yitzhaki_lerman(&by()).map(|s| s.between),
+        "esteban-ray-1" => r.esteban_ray(1.0, &by()),
+        _ => {
+            if let Some(a) = after("ge-") {
+                r.entropy(a)
+            } else if let Some(e) = after("atkinson-") {
+                r.atkinson(e)
+            } else if let Some(p) = after("quantile-") {
+                r.quantile(p)
+            } else if let Some(p) = after("generalised-lorenz-") {
+                r.generalised_lorenz(p)
+            } else if let Some(p) = after("lorenz-") {
+                r.lorenz(p)
+            } else {
+                let (a, part) = id
+                    .strip_prefix("fgt-")
+                    .unwrap()
+                    .split_once("-median-")
+                    .unwrap();
+                r.poverty(a.parse().unwrap(), Line::OfMedian(part.parse().unwrap()))
+            }
+        }
+    };
+    found.unwrap_or_else(|e| panic!("{id}: {e}"))
+}
+
+fn sources(ranked: &Ranked<'_>, input: &Value, want: &Value, tolerance: f64) {
+    let columns: Vec<Vec<f64>> = input["sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c.as_array().unwrap().iter().map(number).collect())
+        .collect();
+    let named: Vec<(Text, &[f64])> = columns
+        .iter()
+        .map(|c| (Text::same("s"), c.as_slice()))
+        .collect();
+    let split = ranked.gini_by_source(&named).unwrap();
+    let want = want.as_array().unwrap();
+    assert_eq!(split.sources.len(), want.len());
+    let mut sum = 0.0;
+    for (got, want) in split.sources.iter().zip(want) {
+        near("share", got.share.value, number(&want["share"]), tolerance);
+        near("part", got.part.value, number(&want["part"]), tolerance);
+        near(
+            "effect",
+            got.elasticity.as_ref().unwrap().value,
+            number(&want["effect"]),
+            tolerance,
+        );
+        sum += got.part.value;
+    }
+    near("parts", sum, split.gini.value, 1e-13);
 }

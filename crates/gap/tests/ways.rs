@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use ronghe_base::{Cell, Table, Text, Unit};
+use ronghe_base::{Cell, Level, Table, Text, Unit};
 use ronghe_gap::{Assessment, Catalogue, Finding, GapError, Lack, Reach, Valuation};
 use std::collections::BTreeMap;
 
@@ -24,10 +24,13 @@ fn table(id: &str, columns: &[&str], rows: &[&[&str]]) -> (String, Table) {
 fn entry(unit: &str, target: &str, way: &str) -> String {
     format!(
         r#"
+        [[phrase]]
+        id = "C3.01"
+        words = {{ zh = "测试", en = "test" }}
         [[indicator]]
         id = "test"
         challenge = "C3"
-        phrase = {{ zh = "测试", en = "test" }}
+        phrase = "C3.01"
         title = {{ zh = "测试", en = "test" }}
         definition = {{ zh = "测试", en = "test" }}
         unit = "{unit}"
@@ -414,9 +417,10 @@ fn a_catalogue_that_is_not_sound_is_refused_by_entry() {
     let none = r#"{ kind = "none" }"#;
     let good = entry("number", none, way);
     assert!(Catalogue::parse(&good).is_ok());
-    insta::assert_snapshot!(problem(&format!("{good}{good}")), @r#"indicator "test": the id stands twice; give each entry its own"#);
+    let again = good.split_once("[[indicator]]").unwrap().1;
+    insta::assert_snapshot!(problem(&format!("{good}[[indicator]]{again}")), @r#"indicator "test": the id stands twice; give each entry its own"#);
     insta::assert_snapshot!(problem(&good.replace("id = \"test\"", "id = \"A b\"")), @r#"indicator "A b": the id must be lower-case words joined by -"#);
-    insta::assert_snapshot!(problem(&good.replacen("zh = \"测试\"", "zh = \"\"", 1)), @r#"indicator "test": phrase must be given in zh and en"#);
+    insta::assert_snapshot!(problem(&good.replacen("zh = \"测试\"", "zh = \"\"", 1)), @r#"phrase "C3.01": words must be given in zh and en"#);
     insta::assert_snapshot!(problem(&entry("number", r#"{ kind = "urban" }"#, way)), @r#"indicator "test": target "urban" and the way's `urban` belong together"#);
     insta::assert_snapshot!(problem(&entry("number", none, &format!("headline = \"row\"\n{way}"))), @r#"indicator "test": headline "row" and `place` belong together"#);
     insta::assert_snapshot!(problem(&entry("number", none, &format!("headline = \"ratio-of-means\"\n{way}"))), @r#"indicator "test": a "ratio-of-means" headline, and only that, takes numerator_weight and denominator_weight"#);
@@ -444,4 +448,107 @@ fn results_do_not_depend_on_the_order_of_rows() {
         column.cells.reverse();
     }
     assert_eq!(value(way, &tables), before);
+}
+
+/// A province with two prefectures; one has counties, the other a city without any.
+fn tree() -> BTreeMap<String, Table> {
+    let places = table(
+        "places",
+        &["place", "level", "parent"],
+        &[
+            &["440000", "province", ""],
+            &["440100", "prefecture", "440000"],
+            &["440103", "county", "440100"],
+            &["440104", "county", "440100"],
+            &["441900", "prefecture", "440000"],
+        ],
+    );
+    let people = table(
+        "people",
+        &["place", "old", "all"],
+        &[
+            &["440103", "10", "100"],
+            &["440104", "60", "200"],
+            &["441900", "20", "80"],
+        ],
+    );
+    [places, people].into()
+}
+
+fn at(way: &str, level: Level) -> Assessment {
+    let none = r#"{ kind = "none" }"#;
+    let catalogue = Catalogue::parse(&entry("number", none, way)).unwrap();
+    catalogue.assess_at(&tree(), Some(level)).remove(0)
+}
+
+#[test]
+fn places_of_a_rank_are_sums_of_those_below() {
+    let way = "table = \"people\"\nfigure = { numerator = \"old\", denominator = \"all\" }";
+    let values = |level| {
+        let found = at(way, level);
+        let v = found.valued().unwrap();
+        let places = v
+            .places
+            .iter()
+            .map(|p| (p.place.code().to_string(), p.value));
+        (v.value, places.collect::<Vec<_>>())
+    };
+    let place = |code: &str, value: f64| (code.to_string(), value);
+    let (whole, prefectures) = values(Level::Prefecture);
+    assert_eq!(
+        prefectures,
+        [place("440100", 70.0 / 300.0), place("441900", 0.25)]
+    );
+    assert!((whole - 90.0 / 380.0).abs() < 1e-12);
+    // The city without counties stands for itself among them.
+    let (whole, counties) = values(Level::County);
+    let want = [
+        place("440103", 0.1),
+        place("440104", 0.3),
+        place("441900", 0.25),
+    ];
+    assert_eq!(counties, want);
+    assert!((whole - 90.0 / 380.0).abs() < 1e-12);
+    let (_, province) = values(Level::Province);
+    assert_eq!(province, [place("440000", 90.0 / 380.0)]);
+    // Nothing reaches the villages.
+    assert!(at(way, Level::Village).valued().is_none());
+}
+
+#[test]
+fn means_are_added_up_by_their_weights_and_plain_numbers_never() {
+    let means = "table = \"people\"\nheadline = \"ratio-of-means\"\nfigure = { numerator = \"old\", \
+                 numerator_weight = \"all\", denominator = \"1\", denominator_weight = \"all\" }";
+    let found = at(means, Level::Prefecture);
+    let v = found.valued().unwrap();
+    let mean = (10.0 * 100.0 + 60.0 * 200.0) / 300.0;
+    assert!((v.places[0].value - mean).abs() < 1e-12);
+    assert!((v.value - (mean * 300.0 + 20.0 * 80.0) / 380.0).abs() < 1e-12);
+    // The index of a prefecture is no sum of those of its counties: only the city has one.
+    let plain = "table = \"people\"\nfigure = { numerator = \"old\" }";
+    let found = at(plain, Level::Prefecture);
+    let places = &found.valued().unwrap().places;
+    assert_eq!(places.len(), 1);
+    assert_eq!(places[0].place.code(), "441900");
+}
+
+#[test]
+fn a_phrase_that_is_not_sound_is_refused() {
+    let way = "table = \"t\"\nfigure = { numerator = \"n\" }";
+    let good = entry("number", r#"{ kind = "none" }"#, way);
+    let phrase =
+        |id: &str| format!("[[phrase]]\nid = \"{id}\"\nwords = {{ zh = \"一\", en = \"a\" }}\n");
+    insta::assert_snapshot!(problem(&good.replace("C3.01", "C9.01")), @r#"phrase "C9.01": the id must be like C3.04"#);
+    insta::assert_snapshot!(problem(&format!("{}{good}", phrase("C3.02"))), @r#"phrase "C3.02": no indicator measures it; add one or drop it"#);
+    insta::assert_snapshot!(problem(&format!("{}{good}", phrase("C3.01"))), @r#"phrase "C3.01": the id stands twice; give each phrase its own"#);
+    insta::assert_snapshot!(problem(&good.replacen("phrase = \"C3.01\"", "phrase = \"C3.07\"", 1)), @r#"indicator "test": there is no [[phrase]] C3.07 in the file"#);
+    insta::assert_snapshot!(problem(&good.replace("challenge = \"C3\"", "challenge = \"C4\"")), @r#"indicator "test": phrase C3.01 is of another challenge"#);
+    let loose = |list: &str| {
+        good.replace(
+            "direction =",
+            &format!("loosened_by = [{list}]\ndirection ="),
+        )
+    };
+    assert!(Catalogue::parse(&loose("\"entry\"")).is_ok());
+    insta::assert_snapshot!(problem(&loose("\"entry\", \"entry\"")), @r#"indicator "test": loosened_by lists lower-case words joined by -, each once"#);
 }

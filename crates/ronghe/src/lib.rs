@@ -14,10 +14,13 @@
 //! |---|---|
 //! | how does it all run? | [`study`] |
 //! | how wide is the gap? (D1, C1-C5) | [`measure`] |
+//! | is there a pattern in space? what flows where? (D3, D4) | [`space`], [`flows`] |
+//! | how unequal are the rows of a survey? (D1, D2, P4) | [`survey`] |
 //! | how do tables become an economy? | [`economy`] |
 //! | how is a reform written? (M1.b) | [`package`] |
 //! | what does it do, and how far can one trust it? (P1-P5, X0, X3) | [`simulate`], [`results`] |
 //! | what does a rule mean in the model? | [`bridge`] |
+//! | what is closing a gap worth? (C1-C5 beside X0) | [`worth`] |
 //! | what does the report say? | [`pages`] |
 //! | which region? | [`region`], [`qingshui`] |
 
@@ -25,6 +28,7 @@ pub mod bridge;
 pub mod cli;
 pub mod economy;
 pub mod error;
+pub mod flows;
 pub mod measure;
 pub mod package;
 pub mod pages;
@@ -32,5 +36,8 @@ pub mod qingshui;
 pub mod region;
 pub mod results;
 pub mod simulate;
+pub mod space;
 pub mod study;
+pub mod survey;
 pub mod validate;
+pub mod worth;

@@ -6,7 +6,7 @@ use ronghe_atlas::Region;
 use ronghe_base::{Cell, Level, Place, Source, Table, Text, Unit, Year};
 use ronghe_gap::{
     Assessment, Catalogue, Decomposition, Grouping, Indicator, Inequality, Observation, Policy,
-    Sample, Series, both_orders, lorenz, lorenz_table,
+    Ranked, Sample, Series, both_orders, lorenz, lorenz_table,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +27,10 @@ pub struct Gap {
     pub challenges: Vec<Assessment>,
     /// Indicators about places that no table of the region could hold, such as provinces of a county.
     pub elsewhere: usize,
+    /// Rank of the places that the sheets show beside each other.
+    pub level: Option<Level>,
+    /// Income per head of all residents of the whole, yuan a year, in the latest year that has it.
+    pub income: Option<(Year, f64)>,
     /// What could not be measured, and which table would fill it.
     pub missing: Vec<Text>,
 }
@@ -68,6 +72,10 @@ pub struct CellInequality {
     pub theil_l: [Decomposition; 2],
     /// The Lorenz curve.
     pub lorenz: Table,
+    /// Further measures, with their variants.
+    pub measures: Table,
+    /// How much of Gini and Theil lies between residences and between places.
+    pub splits: Table,
     /// Sources of income and population.
     pub sources: Vec<Source>,
 }
@@ -103,15 +111,14 @@ impl Gap {
     /// # Errors
     /// [`StudyError::Gap`] for values that no measure can use.
     pub fn measure(region: &Region) -> Result<Self, StudyError> {
+        let ranks = ranks(region);
+        let all = Catalogue::built_in().assess(&region.tables);
+        let count = all.len();
         let mut gap = Self {
-            challenges: Catalogue::built_in().assess(&region.tables),
+            challenges: fitting(all, &ranks),
             ..Self::default()
         };
-        let all = gap.challenges.len();
-        let ranks = ranks(region);
-        gap.challenges
-            .retain(|a| a.valued().is_some() || applies(&a.indicator, &ranks));
-        gap.elsewhere = all - gap.challenges.len();
+        gap.elsewhere = count - gap.challenges.len();
         let Some(income) = region.table("income") else {
             gap.missing.push(Text::new(
                 "没有 income 表：城乡收入比与不平等无法计算。",
@@ -126,8 +133,10 @@ impl Gap {
             .map_or_else(Vec::new, |w| printed_ratios(region, w));
         gap.series = found.series(&printed)?;
         gap.latest = whole.as_ref().and_then(|place| found.latest(place, region));
+        gap.income = whole.as_ref().and_then(|place| mean_income(income, place));
         if let Some(at) = found.best(whole.as_ref(), &ranks) {
             let year = at.0;
+            gap.level = LEVELS.get(at.1).copied();
             gap.places = found.pairs(at, whole.as_ref(), &ranks, region);
             gap.whole = whole.as_ref().and_then(|w| found.pair(w, year, region));
             gap.inequality = cell_inequality(region, &gap.places, income)?;
@@ -139,6 +148,20 @@ impl Gap {
             ));
         }
         Ok(gap)
+    }
+
+    /// Ranks of places below the whole of which the region has two or more, highest first.
+    pub fn levels(region: &Region) -> Vec<Level> {
+        let ranks = ranks(region);
+        let many = |rank: &usize| ranks.values().filter(|r| *r == rank).count() > 1;
+        let below = (1..LEVELS.len()).filter(many);
+        below.map(|rank| LEVELS[rank]).collect()
+    }
+
+    /// The indicators of the five challenges at one rank of places.
+    pub fn at(region: &Region, level: Level) -> Vec<Assessment> {
+        let all = Catalogue::built_in().assess_at(&region.tables, Some(level));
+        fitting(all, &ranks(region))
     }
 
     /// Place with the smallest and with the largest ratio.
@@ -341,26 +364,53 @@ impl Incomes {
     }
 }
 
+/// Disposable income per head of all residents as the latest year prints it.
+fn mean_income(income: &Table, whole: &Place) -> Option<(Year, f64)> {
+    let word = |column: &str, row| income.get(column, row).and_then(Cell::word);
+    let wanted = [
+        ("period", "year"),
+        ("residence", "all"),
+        ("component", "total"),
+        ("definition", "disposable"),
+    ];
+    (0..income.rows())
+        .filter(|&row| wanted.iter().all(|(c, want)| word(c, row) == Some(want)))
+        .filter_map(
+            |row| match (income.get("place", row)?, income.get("year", row)?) {
+                (Cell::Place(place), Cell::Year(year)) if place == whole => {
+                    Some((*year, income.get("value", row)?.number()?))
+                }
+                _ => None,
+            },
+        )
+        .max_by_key(|(year, _)| *year)
+}
+
+/// Ranks of places in order, as table `places` writes them.
+const LEVELS: [Level; 6] = [
+    Level::Nation,
+    Level::Province,
+    Level::Prefecture,
+    Level::County,
+    Level::Township,
+    Level::Village,
+];
+
 /// The rank of places: 1 a province, 2 a prefecture, 3 a county, 4 a township, 5 a village.
 type Rank = usize;
 
 /// Ranks by place, as table `places` states them.
 fn ranks(region: &Region) -> BTreeMap<Place, Rank> {
-    const LEVELS: [&str; 6] = [
-        "nation",
-        "province",
-        "prefecture",
-        "county",
-        "township",
-        "village",
-    ];
     let Some(places) = region.table("places") else {
         return BTreeMap::new();
     };
     let rank = |row| {
         let level = places.get("level", row).and_then(Cell::word);
         level
-            .and_then(|l| LEVELS.iter().position(|known| *known == l))
+            .and_then(|l| {
+                let known = |level: &Level| format!("{level:?}").to_lowercase() == l;
+                LEVELS.iter().position(known)
+            })
             .unwrap_or(LEVELS.len())
     };
     (0..places.rows())
@@ -371,22 +421,24 @@ fn ranks(region: &Region) -> BTreeMap<Place, Rank> {
         .collect()
 }
 
-/// Whether some way of an indicator speaks of a place or a level that the region has.
+/// The assessments that have a value, or could have one here.
+fn fitting(mut all: Vec<Assessment>, ranks: &BTreeMap<Place, Rank>) -> Vec<Assessment> {
+    all.retain(|a| a.valued().is_some() || applies(&a.indicator, ranks));
+    all
+}
+
+/// Whether some way of an indicator speaks of a place or a level that the region has. Single figures of
+/// releases are of the nation.
 fn applies(indicator: &Indicator, ranks: &BTreeMap<Place, Rank>) -> bool {
     let has = |level: Level| {
-        let rank = match level {
-            Level::Nation => 0,
-            Level::Province => 1,
-            Level::Prefecture => 2,
-            Level::County => 3,
-            Level::Township => 4,
-            Level::Village => 5,
-            Level::World | Level::Own => return true,
-        };
-        ranks.values().any(|r| *r == rank)
+        let rank = LEVELS.iter().position(|l| *l == level);
+        rank.is_none_or(|rank| ranks.values().any(|r| *r == rank))
     };
     indicator.ways.iter().any(|way| {
-        way.level.is_none_or(has) && way.place.as_ref().is_none_or(|p| ranks.contains_key(p))
+        let single = way.table == "facts";
+        (!single || has(Level::Nation))
+            && way.level.is_none_or(has)
+            && way.place.as_ref().is_none_or(|p| ranks.contains_key(p))
     })
 }
 
@@ -428,6 +480,7 @@ fn cell_inequality(
     let residence = Grouping::new(Text::new("城乡", "urban / rural"), &residence);
     let place = Grouping::new(Text::new("地方", "place"), &place);
     let curve = lorenz(sample.values(), sample.weights())?;
+    let ranked = Ranked::new(&sample)?;
     let mut sources = income.sources.clone();
     sources.extend(
         population
@@ -443,6 +496,100 @@ fn cell_inequality(
         theil_t: both_orders(1.0, &sample, &residence, &place)?,
         theil_l: both_orders(0.0, &sample, &residence, &place)?,
         lorenz: lorenz_table(&curve, 101),
+        measures: further(&ranked, &residence, &sources)?,
+        splits: splits(&ranked, &[&residence, &place], &sources)?,
         sources,
     }))
+}
+
+/// Measures between cells beside those of [`Inequality`].
+fn further(
+    ranked: &Ranked<'_>,
+    residence: &Grouping,
+    sources: &[Source],
+) -> Result<Table, StudyError> {
+    let mut table = Table::new(
+        "cell-measures",
+        Text::new("单元之间的其他指标", "Further measures between cells"),
+    )
+    .column("measure", Text::new("指标", "Measure"), Unit::None)
+    .column("variant", Text::new("公式版本", "Variant"), Unit::None)
+    .column("value", Text::new("数值", "Value"), Unit::Number);
+    for found in [
+        ranked.atkinson(0.5)?,
+        ranked.atkinson(1.0)?,
+        ranked.palma()?,
+        ranked.quintile_ratio()?,
+        ranked.wolfson()?,
+        ranked.esteban_ray(1.3, residence)?,
+    ] {
+        table.push([
+            found.measure.name.into(),
+            found.measure.variant.into(),
+            found.value.into(),
+        ]);
+    }
+    table.sources = sources.to_vec();
+    Ok(table.note(no_error()))
+}
+
+/// Gini and Theil by each grouping: between, within, and the overlap that only the Gini has.
+fn splits(ranked: &Ranked<'_>, by: &[&Grouping], sources: &[Source]) -> Result<Table, StudyError> {
+    let number = |id: &str, zh: &str, en: &str| (id.to_string(), Text::new(zh, en));
+    let mut table = Table::new(
+        "cell-splits",
+        Text::new(
+            "差距在组间与组内各占多少",
+            "How much lies between groups and inside them",
+        ),
+    )
+    .column(
+        "split",
+        Text::new("指数与分组", "Index and groups"),
+        Unit::None,
+    );
+    for (id, label) in [
+        number("between", "组间", "Between"),
+        number("within", "组内", "Within"),
+        number("overlap", "交叠", "Overlap"),
+    ] {
+        table = table.column(id, label, Unit::Number);
+    }
+    for by in by {
+        let name = |zh: &str, en: &str| {
+            Text::new(
+                format!("{zh}，按{}", by.name().zh),
+                format!("{en} by {}", by.name().en),
+            )
+        };
+        let gini = ranked.gini_by(by)?;
+        let parts = [gini.between.value, gini.within.value, gini.overlap.value];
+        let row = parts.map(Cell::from);
+        table.push(std::iter::once(name("基尼", "Gini").into()).chain(row));
+        for (a, zh, en) in [(1.0, "泰尔 T", "Theil T"), (0.0, "泰尔 L", "Theil L")] {
+            let theil = ranked.entropy_by(a, std::slice::from_ref(*by))?;
+            let between = theil.between.first().map_or(0.0, |e| e.value);
+            table.push([
+                name(zh, en).into(),
+                between.into(),
+                theil.within.value.into(),
+                0.0.into(),
+            ]);
+        }
+    }
+    table.sources = sources.to_vec();
+    Ok(table
+        .note(Text::new(
+            "基尼按皮亚特与达格姆分解：组间为组均值的基尼（即达格姆净组间），交叠即超变密度；泰尔指数没有交叠。各地与城乡两种分组相互重叠，不可相加。",
+            "Gini by Pyatt and Dagum: between is the Gini of group means (Dagum's net between), overlap is transvariation; Theil has none. The two groupings overlap each other and must not be added.",
+        ))
+        .note(no_error()))
+}
+
+/// Why cells of printed means have no standard error.
+fn no_error() -> Text {
+    Text::new(
+        "单元均值取自公布的数字，并非在此抽取的样本，故没有标准误；单元内部的差距看不到，数值为个人之间差距的下限。",
+        "Cells are printed means and no sample drawn here, so there is no standard error; what lies inside a cell is not seen, so between persons the figures are larger.",
+    )
 }

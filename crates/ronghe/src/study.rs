@@ -14,8 +14,8 @@ use crate::package::{Measure, Package};
 use crate::pages;
 use crate::region;
 use crate::simulate::{
-    Barrier, Contribution, CountySimulation, Estimates, Record, Simulation, Slopes, Span, Timeline,
-    Variant,
+    Barrier, Contribution, CountySimulation, Estimates, Prices, Record, Simulation, Slopes, Span,
+    Timeline, Variant,
 };
 use crate::validate::Validation;
 use ronghe_atlas::{Findings, Region};
@@ -125,6 +125,17 @@ impl Settled {
     /// What is left of the increment for the members, or for the transferor in a resale.
     pub fn rest(&self) -> Fen {
         self.ledger.increment - self.ledger.fund() - self.collective()
+    }
+}
+
+impl Modelled {
+    /// What loosening an indicator of the challenges is worth at the baseline (X0); none where the barriers
+    /// could not be priced, which is told among the troubles.
+    pub fn prices(&self) -> Option<Prices> {
+        let priced = !self.barriers.is_empty();
+        priced
+            .then(|| Prices::of(&self.run, &self.barriers).ok())
+            .flatten()
     }
 }
 
@@ -279,6 +290,22 @@ impl Study {
         });
         self.desk = Some(desk);
         Ok(self)
+    }
+
+    /// What loosening an indicator of the challenges is worth at the baseline of `packages/example.toml`
+    /// (X0), without running the reform; nothing where the region lacks it or the tables of the model.
+    ///
+    /// # Errors
+    /// [`StudyError::Model`], [`StudyError::Package`], [`StudyError::Equilibrium`].
+    pub fn prices(&self) -> Result<Option<Prices>, StudyError> {
+        let Some(mut package) = self.asked(None)? else {
+            return Ok(None);
+        };
+        package.measures.clear();
+        let deal = |_: &str| Ok(0.0);
+        let run = Simulation::run(&self.region, package, None, &deal)?;
+        let barriers = run.barriers()?;
+        Prices::of(&run, &barriers).map(Some)
     }
 
     /// Follows a package year by year (M1.b): the given one, or `packages/example.toml` of the region.

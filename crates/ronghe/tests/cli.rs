@@ -227,6 +227,42 @@ fn counties_are_simulated() {
     );
 }
 
+#[test]
+fn measure_shows_one_challenge_or_one_rank_of_places() {
+    let sheet = json(&["measure", "china", "--challenge", "C3", "--json"]);
+    let ids: Vec<&String> = sheet.as_object().unwrap().keys().collect();
+    assert_eq!(ids, ["c3", "c3-ranks"]);
+    let ranks = sheet["c3-ranks"]["rows"].as_array().unwrap();
+    assert!(ranks.len() >= 23, "{}", ranks.len());
+    let columns = sheet["c3-ranks"]["columns"].as_array().unwrap();
+    let yuan = columns
+        .iter()
+        .position(|c| c["id"] == "worth_yuan")
+        .unwrap();
+    let priced = ranks.iter().filter(|r| !r[yuan].is_null()).count();
+    assert!(priced >= 20, "only {priced} with a worth");
+    let counties = json(&["measure", "china", "--level", "county", "--json"]);
+    let rows = counties["indicators-county"]["rows"].as_array().unwrap();
+    assert!(rows.len() >= 2_948, "{}", rows.len());
+    let summary = counties["level-county"]["rows"].as_array().unwrap();
+    assert!(summary.len() >= 35, "{}", summary.len());
+    // The terminal names the ends, and a rank that a region lacks is said.
+    let shown =
+        text(&ronghe(&["measure", "qingshui", "--level", "village", "--lang", "en"]).stdout);
+    assert!(
+        shown.contains("Homes with gas") && shown.contains("Median"),
+        "{shown}"
+    );
+    let none =
+        text(&ronghe(&["measure", "qingshui", "--level", "province", "--lang", "en"]).stdout);
+    assert!(none.contains("No indicator has values"), "{none}");
+    assert_eq!(
+        ronghe(&["measure", "china", "--challenge", "C9"])
+            .status
+            .code(),
+        Some(2)
+    );
+}
 /// Counties in the report: a section of both pages, every table a file, the same bytes twice.
 #[test]
 fn counties_stand_in_the_report() {

@@ -2,7 +2,8 @@
 //! two cells of a place, and a correction for pairs that are known better. Products cost `O(N + G^2)`.
 
 use super::factors::Factors;
-use super::table::{Sparse, Table};
+use super::table::{Sparse, Table, dot};
+use crate::cells::add_scaled;
 use crate::parallel;
 
 /// Weights by group, as given.
@@ -137,20 +138,17 @@ impl Nested {
     /// `out_g = sum_{h != g} K[g][h] sums_h`; transposed, `sum_{g != h} K[g][h] sums_g`.
     fn across(&self, sums: &[f64], transposed: bool) -> Vec<f64> {
         let count = self.groups;
-        let of = |g: usize| {
-            let others = (0..count).filter(|&h| h != g);
-            others
-                .map(|h| {
-                    let k = if transposed {
-                        self.block(h, g)
-                    } else {
-                        self.block(g, h)
-                    };
-                    k * sums[h]
-                })
-                .sum()
-        };
-        (0..count).map(of).collect()
+        let rows = self.blocks.chunks_exact(count).enumerate();
+        if transposed {
+            let mut out = vec![0.0; count];
+            for (g, row) in rows {
+                add_scaled(&mut out[..g], sums[g], &row[..g]);
+                add_scaled(&mut out[g + 1..], sums[g], &row[g + 1..]);
+            }
+            return out;
+        }
+        rows.map(|(g, row)| dot(&row[..g], &sums[..g]) + dot(&row[g + 1..], &sums[g + 1..]))
+            .collect()
     }
 
     /// The blocks' part of `W x`, zero diagonal: own group less the own cell, so that nothing but rounding

@@ -1,7 +1,13 @@
 //! Tables that hold their entries: full, in double or single precision, or the nonzero ones.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a loop is widened only with what it calls"
+)]
+
 use super::factors::{Blocks, Factors};
 use crate::cells::add_scaled;
+use crate::elementary::wide;
 use crate::parallel;
 use std::sync::Arc;
 
@@ -15,6 +21,7 @@ impl Stored for f64 {
     fn store(value: f64) -> Self {
         value
     }
+    #[inline(always)]
     fn value(self) -> f64 {
         self
     }
@@ -28,6 +35,7 @@ impl Stored for f32 {
     fn store(value: f64) -> Self {
         value as f32
     }
+    #[inline(always)]
     fn value(self) -> f64 {
         f64::from(self)
     }
@@ -192,9 +200,15 @@ impl<T: Stored> Table for Dense<T> {
 
     fn add(&self, i: usize, weight: f64, sums: &mut [Vec<f64>]) {
         let weight = weight * self.rows[i];
-        for (sum, w) in sums[self.group(i)].iter_mut().zip(self.row(i)) {
-            *sum += weight * w.value();
-        }
+        let (sums, row) = (&mut sums[self.group(i)], self.row(i));
+        wide(
+            #[inline(always)]
+            || {
+                for (sum, w) in sums.iter_mut().zip(row) {
+                    *sum += weight * w.value();
+                }
+            },
+        );
     }
 
     fn finish(&self, sums: Vec<Vec<f64>>) -> Vec<f64> {
@@ -217,18 +231,24 @@ impl<T: Stored> Table for Dense<T> {
     }
 }
 
-/// `sum_k a_k b_k` in eight partial sums, so that the processor can work on several at once.
+/// `sum_k a_k b_k` in sixteen partial sums, so that the processor can work on several at once.
 pub(crate) fn dot<T: Stored, U: Stored>(a: &[T], b: &[U]) -> f64 {
-    let mut sums = [0.0; 8];
-    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest = a8.remainder().iter().zip(b8.remainder());
-    let rest: f64 = rest.map(|(x, y)| x.value() * y.value()).sum();
-    for (x, y) in a8.zip(b8) {
-        for k in 0..8 {
-            sums[k] += x[k].value() * y[k].value();
-        }
-    }
-    sums.iter().sum::<f64>() + rest
+    const LANES: usize = 16;
+    wide(
+        #[inline(always)]
+        || {
+            let mut sums = [0.0; LANES];
+            let (wide_a, wide_b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+            let rest = wide_a.remainder().iter().zip(wide_b.remainder());
+            let rest: f64 = rest.map(|(x, y)| x.value() * y.value()).sum();
+            for (x, y) in wide_a.zip(wide_b) {
+                for k in 0..LANES {
+                    sums[k] += x[k].value() * y[k].value();
+                }
+            }
+            sums.iter().sum::<f64>() + rest
+        },
+    )
 }
 
 /// The nonzero entries, row by row (compressed sparse rows).

@@ -38,7 +38,40 @@ impl Catalogue {
     /// assert!((old.value - 13.0).abs() < 1e-12);
     /// ```
     pub fn assess(&self, tables: &BTreeMap<String, Table>) -> Vec<Assessment> {
-        let region = Region::new(tables);
+        self.assess_at(tables, None)
+    }
+
+    /// The same at one rank of places, such as the counties (C1-C5).
+    ///
+    /// Rows of that rank are used where the table has them; else the lowest rows below are added up,
+    /// numerators and denominators apart, so that a place of that rank is the sum of its parts. A plain
+    /// number without a denominator is never added up, and a table that reaches no place of the rank has
+    /// no value there; there is no trend. The headline is that of the places of the rank; what is printed for the whole, for
+    /// one place, or for households keeps its own.
+    ///
+    /// ```
+    /// use ronghe_base::{Level, Table, Text, Unit};
+    /// use ronghe_gap::Catalogue;
+    /// let mut census = Table::new("census", Text::same("census"))
+    ///     .column("place", Text::same("place"), Unit::None)
+    ///     .column("leaf", Text::same("leaf"), Unit::None)
+    ///     .column("total", Text::same("total"), Unit::Persons)
+    ///     .column("age_65", Text::same("65 and over"), Unit::Percent);
+    /// census.push(["330102".into(), "yes".into(), 1000.0.into(), 10.0.into()]);
+    /// census.push(["330105".into(), "yes".into(), 3000.0.into(), 20.0.into()]);
+    /// let tables = [("census".to_string(), census)].into();
+    /// let found = Catalogue::built_in().assess_at(&tables, Some(Level::Prefecture));
+    /// let old = found.iter().find(|a| a.indicator.id == "older-people").unwrap();
+    /// let places = &old.valued().unwrap().places;
+    /// assert_eq!(places[0].place.code(), "330100");
+    /// assert!((places[0].value - 17.5).abs() < 1e-12);
+    /// ```
+    pub fn assess_at(
+        &self,
+        tables: &BTreeMap<String, Table>,
+        level: Option<Level>,
+    ) -> Vec<Assessment> {
+        let region = Region::new(tables, level);
         let assess = |indicator: &Indicator| Assessment {
             indicator: indicator.clone(),
             finding: indicator.find(&region),
@@ -83,7 +116,11 @@ impl Indicator {
             None => None,
         };
         let places = place_values(&main, urban.as_ref());
-        let series = self.series(region);
+        // The history of every place of a rank is another question.
+        let series = match region.asked(way) {
+            None => self.series(region),
+            Some(_) => None,
+        };
         let trend = own_trend(way, year, series.as_ref());
         let (best, worst) = self.ends(&places);
         let mut notes = notes(way, here, &main);
@@ -281,6 +318,7 @@ fn notes(way: &Way, rows: &[&Row<'_>], main: &Figure) -> Vec<Text> {
     notes.extend(marks.into_iter().map(|mark| {
         let zh = match mark {
             "imputed" => "推算",
+            "second-hand" => "转引",
             "assumed" => "假设",
             other => other,
         };

@@ -73,6 +73,7 @@ pub(crate) fn figure(
     region: &Region<'_>,
 ) -> Result<Option<Figure>, Lack> {
     let mut values: Vec<(&Place, Values)> = vec![];
+    let mut parts_of: Vec<(&Place, Values)> = vec![];
     let mut blanks = 0;
     for row in rows {
         let read = read(parts, row, way.blank_is_zero);
@@ -81,12 +82,20 @@ pub(crate) fn figure(
             continue;
         };
         blanks += usize::from(blank);
-        values.push((&row.place, read));
+        if row.part {
+            parts_of.push((&row.place, read));
+        } else {
+            values.push((&row.place, read));
+        }
+    }
+    // A plain number of a place is no sum of its parts.
+    if parts.denominator.is_some() {
+        values.extend(added_up(way.headline, &parts_of));
     }
     check_once(way, &values)?;
     // Without a stated rank only the lowest places count, or people would count twice.
     let chosen = way.chosen(region);
-    if way.level.is_none() && chosen.is_none() {
+    if region.shown(way).is_none() && chosen.is_none() {
         let above = region.above(values.iter().map(|(place, _)| *place));
         values.retain(|(place, _)| !above.contains(*place));
     }
@@ -107,7 +116,8 @@ pub(crate) fn figure(
         places.remove(region.root());
     }
     let whole = |place: &Place| *place == Place::nation() || place == region.root();
-    let eligible = rows.iter().filter(|row| !whole(&row.place)).count();
+    let counted: BTreeSet<&Place> = rows.iter().map(|row| &row.place).collect();
+    let eligible = counted.iter().filter(|place| !whole(place)).count();
     let used = match chosen {
         Some(place) => [place].into(),
         None => values.iter().map(|(place, _)| (*place).clone()).collect(),
@@ -119,6 +129,36 @@ pub(crate) fn figure(
         used,
         blanks,
     }))
+}
+
+/// The parts of each place added up: sums over sums, or weighted means over weighted means.
+fn added_up<'p>(kind: Headline, parts: &[(&'p Place, Values)]) -> Vec<(&'p Place, Values)> {
+    let mut groups: BTreeMap<&Place, Vec<Values>> = BTreeMap::new();
+    for (place, values) in parts {
+        groups.entry(place).or_default().push(*values);
+    }
+    let add = |of: &[Values]| {
+        let total = |f: fn(&Values) -> f64| sum(of.iter().map(f));
+        let weights = [
+            total(|v| v.numerator_weight),
+            total(|v| v.denominator_weight),
+        ];
+        match kind {
+            Headline::RatioOfMeans => Values {
+                numerator: total(|v| v.numerator * v.numerator_weight) / weights[0],
+                denominator: total(|v| v.denominator * v.denominator_weight) / weights[1],
+                numerator_weight: weights[0],
+                denominator_weight: weights[1],
+            },
+            _ => Values {
+                numerator: total(|v| v.numerator),
+                denominator: total(|v| v.denominator),
+                numerator_weight: 1.0,
+                denominator_weight: 1.0,
+            },
+        }
+    };
+    groups.iter().map(|(place, of)| (*place, add(of))).collect()
 }
 
 /// A place stands once a year, or its figure would count twice.

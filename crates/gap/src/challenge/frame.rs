@@ -2,6 +2,7 @@
 
 use super::finding::Lack;
 use super::formula::{Formula, Scalar};
+use super::level::regroup;
 use super::spec::{Combine, Pick, Term, Way};
 use super::tree::Region;
 use ronghe_base::{Cell, Place, Table, Text, Year};
@@ -17,6 +18,8 @@ type Key = (Place, Option<Year>);
 pub(crate) struct Row<'a> {
     pub(crate) place: Place,
     pub(crate) year: Option<Year>,
+    /// Whether it is one of the rows that make the place together.
+    pub(crate) part: bool,
     names: &'a [&'a str],
     values: Vec<Option<Scalar<'a>>>,
     /// Source words of the rows behind it.
@@ -30,6 +33,7 @@ impl<'a> Row<'a> {
         Self {
             place,
             year,
+            part: false,
             names,
             values: vec![None; names.len()],
             sources: BTreeSet::new(),
@@ -102,10 +106,20 @@ pub(crate) fn rows<'a>(
             }
         }
     }
-    if let Some(level) = region.shown(way) {
+    let asked = region.asked(way);
+    if let (None, Some(level)) = (asked, region.shown(way)) {
         let chosen = way.chosen(region);
         rows.retain(|r| region.level(&r.place) == level || chosen.as_ref() == Some(&r.place));
     }
+    let mut rows = filtered(way, rows)?;
+    if let Some(level) = asked {
+        regroup(&mut rows, way, level, region);
+    }
+    Ok(rows)
+}
+
+/// The rows that fit the filter of the way.
+fn filtered<'a>(way: &Way, rows: Vec<Row<'a>>) -> Result<Vec<Row<'a>>, Lack> {
     let Some(filter) = &way.filter else {
         return Ok(rows);
     };
@@ -169,16 +183,33 @@ fn scalar(cell: &Cell) -> Option<Scalar<'_>> {
     }
 }
 
-/// What stands in a column of words of a row, such as its source.
-fn word<'a>(table: &'a Table, id: &str, row: usize) -> Option<&'a str> {
-    table
-        .get(id, row)
-        .and_then(Cell::word)
-        .filter(|w| !w.is_empty())
+/// The columns that say of each row where it comes from and how it was made.
+struct Beside<'a> {
+    source: Option<&'a [Cell]>,
+    status: Option<&'a [Cell]>,
 }
 
-fn mark(table: &Table, row: usize) -> Option<&str> {
-    word(table, "status", row).filter(|w| *w != "observed")
+impl<'a> Beside<'a> {
+    fn of(table: &'a Table) -> Self {
+        let cells = |id| table.find(id).map(|c| c.cells.as_slice());
+        Self {
+            source: cells("source"),
+            status: cells("status"),
+        }
+    }
+
+    fn word(cells: Option<&'a [Cell]>, row: usize) -> Option<&'a str> {
+        cells?.get(row)?.word().filter(|w| !w.is_empty())
+    }
+
+    fn source(&self, row: usize) -> Option<&'a str> {
+        Self::word(self.source, row)
+    }
+
+    /// A mark such as `imputed`; what was observed has none.
+    fn mark(&self, row: usize) -> Option<&'a str> {
+        Self::word(self.status, row).filter(|w| *w != "observed")
+    }
 }
 
 fn plain<'a>(
@@ -190,7 +221,7 @@ fn plain<'a>(
         .iter()
         .map(|&at| Ok((at, column(table, names[at])?)))
         .collect::<Result<_, Lack>>()?;
-    let places = places(table, "place")?;
+    let (places, beside) = (places(table, "place")?, Beside::of(table));
     let mut rows = Vec::with_capacity(places.len());
     for (i, (place, year)) in places.into_iter().zip(years(table)).enumerate() {
         let Some(place) = place else { continue };
@@ -198,8 +229,8 @@ fn plain<'a>(
         for &(at, cells) in &columns {
             row.values[at] = scalar(&cells[i]);
         }
-        row.sources.extend(word(table, "source", i));
-        row.marks.extend(mark(table, i));
+        row.sources.extend(beside.source(i));
+        row.marks.extend(beside.mark(i));
         rows.push(row);
     }
     Ok(rows)
@@ -224,7 +255,7 @@ fn pick<'a>(term: &Term, home: &str, tables: &'a Tables) -> Result<Figures<'a>, 
             _ => term.value.number(|name| cell(name).and_then(scalar)),
         }
     };
-    let (places, years) = (places(table, &term.by)?, years(table));
+    let (places, years, beside) = (places(table, &term.by)?, years(table), Beside::of(table));
     let wanted = wanted(term, table)?;
     let one_year = !term.all_years && !term.select.contains_key("year");
     let mut out = Figures::new();
@@ -248,8 +279,8 @@ fn pick<'a>(term: &Term, home: &str, tables: &'a Tables) -> Result<Figures<'a>, 
         }
         let picked = out.entry(key).or_default();
         picked.value += value;
-        picked.sources.extend(word(table, "source", i));
-        picked.marks.extend(mark(table, i));
+        picked.sources.extend(beside.source(i));
+        picked.marks.extend(beside.mark(i));
     }
     if out.is_empty() {
         let picks = term.select.iter().map(|(id, want)| {

@@ -3,7 +3,8 @@
 use super::finding::{Assessment, Finding, Lack, Valuation};
 use super::spec::{Challenge, Target};
 use crate::Reach;
-use ronghe_base::{Cell, Source, Table, Text, Unit};
+use ronghe_base::{Cell, Place, Source, Table, Text, Unit};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The sheet of one challenge: one row an indicator, valued or missing (C1-C5).
 ///
@@ -48,56 +49,61 @@ pub fn sheet_table(challenge: Challenge, assessments: &[Assessment]) -> Table {
     ))
 }
 
-/// The values of every place of one challenge: one row a place and indicator (C1-C5).
+/// The places of one rank, one a row, with every indicator that has values for them as a column (C1-C5).
+///
+/// # Shapes and units
+/// - `assessments`: as [`super::Catalogue::assess_at`] gives them for that rank
+/// - `name`: the name of a place
+/// - columns carry the unit of their indicator; an indicator with fewer than two places is left out, one
+///   held against the townspeople has their figure in a second column
 ///
 /// ```
-/// use ronghe_gap::{Catalogue, Challenge, by_place_table};
+/// use ronghe_base::Text;
+/// use ronghe_gap::{Catalogue, level_table};
 /// let found = Catalogue::built_in().assess(&Default::default());
-/// assert_eq!(by_place_table(Challenge::C1, &found).rows(), 0);
+/// let table = level_table("counties", &found, |place| Text::same(place.code()));
+/// assert_eq!((table.rows(), table.columns.len()), (0, 2)); // no tables, no values
 /// ```
-pub fn by_place_table(challenge: Challenge, assessments: &[Assessment]) -> Table {
-    let id = format!("{}-places", challenge.id().to_lowercase());
-    let title = challenge.title();
-    let title = Text::new(
-        format!("{}：各地", title.zh),
-        format!("{}: by place", title.en),
-    );
-    let mut table = Table::new(id, title)
-        .column("indicator", Text::new("指标", "Indicator"), Unit::None)
-        .column("title", Text::new("名称", "Name"), Unit::None)
-        .column("unit", Text::new("单位", "Unit"), Unit::None)
-        .column("year", Text::new("年份", "Year"), Unit::CalendarYear)
-        .column("place", Text::new("地方", "Place"), Unit::None)
-        .column("value", Text::new("数值", "Value"), Unit::Number)
-        .column(
-            "urban",
-            Text::new("当地城镇", "Townspeople there"),
-            Unit::Number,
-        );
-    for a in assessments
+pub fn level_table(id: &str, assessments: &[Assessment], name: impl Fn(&Place) -> Text) -> Table {
+    let shown: Vec<&Assessment> = assessments
         .iter()
-        .filter(|a| a.indicator.challenge == challenge)
-    {
-        let Some(v) = a.valued() else { continue };
-        for at in &v.places {
-            table.push([
-                a.indicator.id.as_str().into(),
-                a.indicator.title.clone().into(),
-                a.indicator.unit.label().into(),
-                v.year.map_or(Cell::Missing, Cell::Year),
-                at.place.clone().into(),
-                at.value.into(),
-                at.urban.into(),
-            ]);
+        .filter(|a| a.valued().is_some_and(|v| v.places.len() > 1))
+        .collect();
+    let mut table = Table::new(id, Text::new("各地的指标", "Indicators by place"))
+        .column("place", Text::new("代码", "Code"), Unit::None)
+        .column("name", Text::new("地方", "Place"), Unit::None);
+    let mut columns: Vec<BTreeMap<&Place, f64>> = vec![];
+    for a in &shown {
+        let (i, places) = (&a.indicator, a.valued().map_or(&[][..], |v| &v.places));
+        table = table.column(i.id.as_str(), i.title.clone(), i.unit);
+        columns.push(places.iter().map(|p| (&p.place, p.value)).collect());
+        if i.target == Target::Urban {
+            let title = Text::new(
+                format!("{}：当地城镇", i.title.zh),
+                format!("{}: townspeople there", i.title.en),
+            );
+            table = table.column(format!("{}-urban", i.id), title, i.unit);
+            let urban = places.iter().filter_map(|p| Some((&p.place, p.urban?)));
+            columns.push(urban.collect());
         }
-        let new = v.sources.iter().filter(|s| !table.sources.contains(s));
-        table.sources.extend(new.cloned().collect::<Vec<_>>());
+        let new = a.valued().into_iter().flat_map(|v| &v.sources);
+        let new: Vec<Source> = new
+            .filter(|s| !table.sources.contains(s))
+            .cloned()
+            .collect();
+        table.sources.extend(new);
+    }
+    let places: BTreeSet<&Place> = columns.iter().flat_map(|c| c.keys().copied()).collect();
+    for place in places {
+        let values = columns.iter().map(|c| c.get(place).copied().into());
+        let head = [place.clone().into(), name(place).into()];
+        table.push(head.into_iter().chain(values));
     }
     table
 }
 
 /// Columns of the figures: id, label, unit. Values follow the unit of their row.
-const FIGURES: [(&str, &str, &str, Unit); 14] = [
+const FIGURES: [(&str, &str, &str, Unit); 15] = [
     ("year", "年份", "Year", Unit::CalendarYear),
     ("value", "数值", "Value", Unit::Number),
     ("places", "有值地方数", "Places valued", Unit::Count),
@@ -112,6 +118,12 @@ const FIGURES: [(&str, &str, &str, Unit); 14] = [
     ("per_year", "年均变化", "Change a year", Unit::Number),
     ("target", "目标", "Target", Unit::Number),
     ("gap", "与目标之差", "Gap to the target", Unit::Number),
+    (
+        "distance",
+        "离目标的距离（0 为达到）",
+        "Distance to the target (0: met)",
+        Unit::Share,
+    ),
     (
         "met_in",
         "按现速达到年份",
@@ -132,6 +144,7 @@ fn header(challenge: Challenge) -> Table {
     );
     let mut table = Table::new(challenge.id().to_lowercase(), title)
         .column("indicator", Text::new("指标", "Indicator"), Unit::None)
+        .column("phrase_id", Text::new("编号", "Id"), Unit::None)
         .column(
             "phrase",
             Text::new("论文所指", "What the paper names"),
@@ -157,7 +170,8 @@ fn names(assessment: &Assessment) -> Vec<Cell> {
     let i = &assessment.indicator;
     vec![
         i.id.as_str().into(),
-        i.phrase.clone().into(),
+        i.phrase.id.as_str().into(),
+        i.phrase.words.clone().into(),
         i.title.clone().into(),
         i.definition.clone().into(),
         i.unit.label().into(),
@@ -185,6 +199,7 @@ fn figures(v: &Valuation) -> Vec<Cell> {
         v.trend.map(|t| t.per_year).into(),
         v.goal.map(|g| g.target).into(),
         v.goal.map(|g| g.gap).into(),
+        v.goal.map(|g| g.distance()).into(),
         reach,
     ];
     row.extend(end(&v.worst));

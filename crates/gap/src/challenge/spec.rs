@@ -4,8 +4,8 @@ use super::formula::Formula;
 use super::tree::Region;
 use crate::{Direction, GapError};
 use ronghe_base::{Level, Place, Text, Unit, Year};
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use serde::{Deserialize, Deserializer};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The five groups of problems that the paper names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -188,6 +188,16 @@ pub enum Target {
     Best,
 }
 
+/// Something measurable that the paper calls wrong, in a few words of our own.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phrase {
+    /// Id: the challenge, a point and two digits, as in `C3.04`.
+    pub id: String,
+    /// In words.
+    pub words: Text,
+}
+
 /// One indicator.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -196,8 +206,9 @@ pub struct Indicator {
     pub id: String,
     /// Group of problems.
     pub challenge: Challenge,
-    /// What it measures, in the sense of the paper.
-    pub phrase: Text,
+    /// What it measures, in the sense of the paper: written as the id of a `[[phrase]]` of the file.
+    #[serde(deserialize_with = "phrase_id")]
+    pub phrase: Phrase,
     /// Name used by people.
     pub title: Text,
     /// Definition.
@@ -209,6 +220,10 @@ pub struct Indicator {
     /// What it is held against.
     #[serde(default)]
     pub target: Target,
+    /// Ids of the barriers or levers of a model whose loosening would move it; none where no model has
+    /// one. Their meaning is the affair of whoever joins the two.
+    #[serde(default)]
+    pub loosened_by: Vec<String>,
     /// Ways to compute it, best first.
     #[serde(rename = "way")]
     pub ways: Vec<Way>,
@@ -250,6 +265,39 @@ impl Challenge {
     }
 }
 
+impl Phrase {
+    /// The challenge that its id names.
+    ///
+    /// ```
+    /// # use ronghe_gap::{Catalogue, Challenge};
+    /// let catalogue = Catalogue::built_in();
+    /// assert_eq!(catalogue.phrases()[0].challenge(), Some(Challenge::C1));
+    /// ```
+    pub fn challenge(&self) -> Option<Challenge> {
+        let (head, number) = self.id.split_once('.')?;
+        let two_digits = number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit());
+        let challenge = Challenge::ALL.into_iter().find(|c| c.id() == head)?;
+        two_digits.then_some(challenge)
+    }
+
+    pub(crate) fn wrong(&self, problem: &str) -> GapError {
+        GapError::Phrase {
+            phrase: self.id.clone(),
+            problem: problem.into(),
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), GapError> {
+        if self.challenge().is_none() {
+            return Err(self.wrong("the id must be like C3.04"));
+        }
+        if self.words.zh.trim().is_empty() || self.words.en.trim().is_empty() {
+            return Err(self.wrong("words must be given in zh and en"));
+        }
+        Ok(())
+    }
+}
+
 impl Indicator {
     pub(crate) fn wrong(&self, problem: impl Into<String>) -> GapError {
         GapError::Indicator {
@@ -263,15 +311,20 @@ impl Indicator {
         if self.id.is_empty() || !self.id.bytes().all(kebab) {
             return Err(self.wrong("the id must be lower-case words joined by -"));
         }
-        let words = [
-            ("phrase", &self.phrase),
-            ("title", &self.title),
-            ("definition", &self.definition),
-        ];
+        let words = [("title", &self.title), ("definition", &self.definition)];
         for (field, text) in words {
             if text.zh.trim().is_empty() || text.en.trim().is_empty() {
                 return Err(self.wrong(format!("{field} must be given in zh and en")));
             }
+        }
+        let own: BTreeSet<&String> = self.loosened_by.iter().collect();
+        if own.len() < self.loosened_by.len() || own.iter().any(|id| !id.bytes().all(kebab)) {
+            return Err(self.wrong("loosened_by lists lower-case words joined by -, each once"));
+        }
+        if let Target::Document { value, date, .. } = &self.target
+            && (!value.is_finite() || date.trim().is_empty())
+        {
+            return Err(self.wrong("a document target needs a finite value and a date"));
         }
         if self.ways.is_empty() {
             return Err(self.wrong("give at least one [[indicator.way]]"));
@@ -338,6 +391,13 @@ impl Parts {
             .chain(&self.numerator_weight)
             .chain(&self.denominator_weight)
     }
+}
+
+fn phrase_id<'de, D: Deserializer<'de>>(reader: D) -> Result<Phrase, D::Error> {
+    Ok(Phrase {
+        id: String::deserialize(reader)?,
+        words: Text::default(),
+    })
 }
 
 fn value_column() -> Formula {

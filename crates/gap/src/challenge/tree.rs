@@ -3,38 +3,43 @@
 use super::frame::Tables;
 use super::spec::{Headline, Way};
 use ronghe_base::{Cell, Level, Place};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
-/// The tables of a region and the tree of its places.
+/// The tables of a region and the tree of its places. Nothing goes through the maps in their order.
 pub(crate) struct Region<'a> {
     pub(crate) tables: &'a Tables,
+    /// The rank that a reader asks for, in place of that of each way.
+    asked: Option<Level>,
+    /// Places that hold one of that rank, and how many of that rank there are.
+    held: (HashSet<Place>, usize),
     root: Place,
-    levels: BTreeMap<Place, Level>,
-    parents: BTreeMap<Place, Place>,
+    levels: HashMap<Place, Level>,
+    parents: HashMap<Place, Place>,
 }
 
 impl<'a> Region<'a> {
-    pub(crate) fn new(tables: &'a Tables) -> Self {
+    pub(crate) fn new(tables: &'a Tables, asked: Option<Level>) -> Self {
         let mut region = Self {
             tables,
+            asked,
+            held: (HashSet::new(), 0),
             root: Place::nation(),
-            levels: BTreeMap::new(),
-            parents: BTreeMap::new(),
+            levels: HashMap::new(),
+            parents: HashMap::new(),
         };
         let Some(table) = tables.get("places") else {
             return region;
         };
         let place = |cell: &Cell| cell.word().and_then(|w| Place::new(w).ok());
         let mut orphans = vec![];
-        for row in 0..table.rows() {
-            let Some(here) = table.get("place", row).and_then(place) else {
+        let cells = |id| table.find(id).map_or(&[][..], |c| c.cells.as_slice());
+        let (levels, parents) = (cells("level"), cells("parent"));
+        for (row, cell) in cells("place").iter().enumerate() {
+            let Some(here) = place(cell) else {
                 continue;
             };
-            let level = table
-                .get("level", row)
-                .and_then(Cell::word)
-                .and_then(read_level);
-            match table.get("parent", row).and_then(place) {
+            let level = levels.get(row).and_then(Cell::word).and_then(read_level);
+            match parents.get(row).and_then(place) {
                 Some(parent) => {
                     region.parents.insert(here.clone(), parent);
                 }
@@ -48,6 +53,10 @@ impl<'a> Region<'a> {
         // A region of several unconnected places has no whole: its rows stay under the nation.
         if let ([only], false) = (orphans.as_slice(), orphans.contains(&region.root)) {
             region.root = only.clone();
+        }
+        if let Some(level) = asked {
+            let of = || region.levels.iter().filter(|(_, l)| **l == level);
+            region.held = (region.above(of().map(|(place, _)| place)), of().count());
         }
         region
     }
@@ -65,9 +74,31 @@ impl<'a> Region<'a> {
             .unwrap_or_else(|| place.level())
     }
 
+    /// The rank that a reader asks for, where the way can be seen at it.
+    pub(crate) fn asked(&self, way: &Way) -> Option<Level> {
+        self.asked.filter(|_| way.regroups())
+    }
+
+    /// The place of that rank that holds this one.
+    pub(crate) fn ancestor(&self, place: &Place, level: Level) -> Option<Place> {
+        let mut seen = HashSet::new();
+        let mut here = self.parent(place)?;
+        while self.level(&here) != level {
+            let next = self.parent(&here)?;
+            if !seen.insert(here) {
+                return None; // a loop in the table
+            }
+            here = next;
+        }
+        Some(here)
+    }
+
     /// The rank to which a way limits its rows. Beside the row of the whole stand the places of the
     /// stated rank; where the whole itself ranks no higher, all places of the table.
     pub(crate) fn shown(&self, way: &Way) -> Option<Level> {
+        if let Some(level) = self.asked(way) {
+            return Some(level);
+        }
         let beside = way.headline == Headline::WholeRow;
         way.level
             .filter(|&level| !beside || self.level(&self.root) < level)
@@ -77,9 +108,15 @@ impl<'a> Region<'a> {
         self.parents.get(place).cloned().or_else(|| place.parent())
     }
 
+    /// Every place that holds one of the rank that is asked for, and how many of that rank there are, as
+    /// far as the table of places lists them.
+    pub(crate) fn held(&self) -> (&HashSet<Place>, usize) {
+        (&self.held.0, self.held.1)
+    }
+
     /// Every place that holds one of these.
-    pub(crate) fn above<'p>(&self, places: impl Iterator<Item = &'p Place>) -> BTreeSet<Place> {
-        let mut above = BTreeSet::new();
+    pub(crate) fn above<'p>(&self, places: impl Iterator<Item = &'p Place>) -> HashSet<Place> {
+        let mut above = HashSet::new();
         for place in places {
             let mut next = self.parent(place);
             // A place already seen has its own parents seen; a loop in the table ends here too.
@@ -128,7 +165,7 @@ mod tests {
 
     #[test]
     fn the_whole_is_the_nation_or_the_one_place_above_all() {
-        let root = |rows: &[[&str; 3]]| Region::new(&places(rows)).root().code().to_string();
+        let root = |rows: &[[&str; 3]]| Region::new(&places(rows), None).root().code().to_string();
         let world = ["W", "world", ""];
         assert_eq!(root(&[]), "000000");
         assert_eq!(
@@ -149,13 +186,14 @@ mod tests {
             ["QS-T1", "township", "QS"],
             ["QS", "county", "QS-V1"], // a loop, to be survived
         ]);
-        let region = Region::new(&tables);
+        let region = Region::new(&tables, None);
         let village = Place::new("QS-V1").unwrap();
         assert_eq!(region.level(&village), Level::Village);
         assert_eq!(region.above([&village].into_iter()).len(), 3);
         let county = Place::new("330523").unwrap();
         let codes: Vec<_> = region.above([&county].into_iter()).into_iter().collect();
-        let codes: Vec<&str> = codes.iter().map(Place::code).collect();
+        let mut codes: Vec<&str> = codes.iter().map(Place::code).collect();
+        codes.sort_unstable();
         assert_eq!(codes, ["000000", "330000", "330500"]);
     }
 }

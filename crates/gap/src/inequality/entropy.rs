@@ -123,6 +123,12 @@ pub(crate) fn check_range(a: f64, income: &[f64], people: &[f64]) -> Result<(), 
     }
 }
 
+/// The term of Theil T at relative distance `r` from the mean.
+#[inline]
+pub(crate) fn theil_term(r: f64) -> f64 {
+    term(1.0, r)
+}
+
 /// One person's term at relative distance `r` from the mean.
 #[inline]
 pub(crate) fn term(a: f64, r: f64) -> f64 {
@@ -147,6 +153,16 @@ pub(crate) fn term(a: f64, r: f64) -> f64 {
         r - r.ln_1p()
     } else {
         ((1.0 + r).powf(a) - 1.0 - a * r) / (a * (a - 1.0))
+    }
+}
+
+/// Derivative of [`term`] by `r`: `((1 + r)^(a-1) - 1) / (a - 1)`, `ln(1 + r)` for `a = 1`.
+pub(crate) fn slope(a: f64, r: f64) -> f64 {
+    let log = r.ln_1p();
+    if is_order(a, 1.0) {
+        log
+    } else {
+        (log * (a - 1.0)).exp_m1() / (a - 1.0)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Groups of rows, nested to any depth.
 
 use super::entropy::{is_order, term};
+use super::sample::Sample;
+use crate::GapError;
+use crate::error::same_length;
 use crate::sum::Sum;
 use ronghe_base::Text;
 
@@ -9,6 +12,7 @@ use ronghe_base::Text;
 pub struct Grouping {
     pub(super) name: Text,
     pub(super) codes: Vec<u32>,
+    labels: Vec<String>,
 }
 
 impl Grouping {
@@ -20,7 +24,7 @@ impl Grouping {
     /// let by = Grouping::new(Text::new("城乡", "residence"), &["rural", "urban", "rural"]);
     /// assert_eq!(by.groups(), 2);
     /// ```
-    pub fn new<L: Ord>(name: Text, labels: &[L]) -> Self {
+    pub fn new<L: Ord + ToString>(name: Text, labels: &[L]) -> Self {
         let mut known: Vec<&L> = labels.iter().collect();
         known.sort_unstable();
         known.dedup();
@@ -29,7 +33,94 @@ impl Grouping {
             .iter()
             .map(|l| u32::try_from(code(l)).expect("fewer than 2^32 groups"))
             .collect();
-        Self { name, codes }
+        let labels = known.iter().map(|l| l.to_string()).collect();
+        Self {
+            name,
+            codes,
+            labels,
+        }
+    }
+
+    /// Groups whose labels stand once each, with a code a row: the position of its label.
+    ///
+    /// Groups are put in order of label, so that results do not depend on the order of the rows.
+    ///
+    /// # Errors
+    /// [`GapError::Setting`] for a code without a label.
+    ///
+    /// ```
+    /// # use ronghe_gap::Grouping;
+    /// # use ronghe_base::Text;
+    /// let labels = ["urban".to_string(), "rural".into()];
+    /// let by = Grouping::coded(Text::new("城乡", "residence"), &labels, &[1, 0, 1])?;
+    /// assert_eq!((by.label(0).as_str(), by.rows()), ("rural", 3));
+    /// # Ok::<(), ronghe_gap::GapError>(())
+    /// ```
+    pub fn coded(name: Text, labels: &[String], codes: &[u32]) -> Result<Self, GapError> {
+        if let Some(&bad) = codes.iter().find(|&&c| c as usize >= labels.len()) {
+            return Err(GapError::Setting {
+                name: "code of a group",
+                value: f64::from(bad),
+                need: "the position of a label",
+            });
+        }
+        let mut known: Vec<&String> = labels.iter().collect();
+        known.sort_unstable();
+        known.dedup();
+        let place = |l: &String| known.partition_point(|k| *k < l);
+        let moved: Vec<u32> = labels
+            .iter()
+            .map(|l| u32::try_from(place(l)).unwrap_or(u32::MAX))
+            .collect();
+        Ok(Self {
+            name,
+            codes: codes.iter().map(|&c| moved[c as usize]).collect(),
+            labels: known.into_iter().cloned().collect(),
+        })
+    }
+
+    /// What is grouped by.
+    pub fn name(&self) -> &Text {
+        &self.name
+    }
+
+    /// Rows that have a group.
+    pub fn rows(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// The group of every row.
+    pub fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
+    /// The label of a group.
+    pub fn label(&self, code: u32) -> String {
+        let label = self.labels.get(code as usize);
+        label.cloned().unwrap_or_else(|| code.to_string())
+    }
+
+    /// How many labels there are; the groups of some may be empty.
+    pub(super) fn width(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// The same grouping of the rows of a sample only.
+    pub(super) fn of(&self, sample: &Sample) -> Result<Self, GapError> {
+        Ok(Self {
+            name: self.name.clone(),
+            codes: self.among(sample)?,
+            labels: self.labels.clone(),
+        })
+    }
+
+    /// The groups of the rows of a sample.
+    pub(super) fn among(&self, sample: &Sample) -> Result<Vec<u32>, GapError> {
+        let last = sample.rows().last().map_or(0, |row| row + 1);
+        if self.codes.len() < last {
+            same_length(("income", last), ("level", self.codes.len()))?;
+        }
+        Ok(sample.rows().iter().map(|&row| self.codes[row]).collect())
     }
 
     /// How many groups there are.
@@ -44,8 +135,8 @@ impl Grouping {
 /// People and mean income of the groups of one level.
 pub(super) struct Cells {
     parent: Vec<u32>,
-    count: Vec<f64>,
-    mean: Vec<f64>,
+    pub(super) count: Vec<f64>,
+    pub(super) mean: Vec<f64>,
 }
 
 impl Cells {

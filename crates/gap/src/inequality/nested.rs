@@ -1,7 +1,9 @@
 //! Exact decomposition of inequality by nested groups (D1).
 
-use super::entropy::{check_order, check_range, generalised_entropy, is_order};
+use super::entropy::{check_order, check_range, generalised_entropy, is_order, slope, term};
+use super::estimate::{Estimate, Measure, both};
 use super::groups::{Cells, Grouping, refine};
+use super::ranked::Ranked;
 use super::sample::{Sample, totals};
 use crate::GapError;
 use crate::error::same_length;
@@ -103,6 +105,106 @@ pub fn decompose(
     })
 }
 
+/// A decomposition of generalised entropy by nested groups, each part with its influence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NestedEntropy {
+    /// The figures, for tables.
+    pub split: Decomposition,
+    /// The index over all rows.
+    pub total: Estimate,
+    /// One part a level, outermost first.
+    pub between: Vec<Estimate>,
+    /// What is left inside the innermost groups.
+    pub within: Estimate,
+}
+
+impl Ranked<'_> {
+    /// [`decompose`] with influences (D1, X3).
+    ///
+    /// With `r_g` the distance of a group mean from the mean and `t` the term of the index, the
+    /// between term of a level is `B = mean of t(r_g)` with influence
+    /// `t(r_g) - B + t'(r_g) (y - mu_g) / mu - a B (y - mu) / mu`; part `k` is `B_k - B_(k-1)`, the
+    /// within part the index less the last `B`.
+    ///
+    /// # Shapes and units
+    /// - `levels`: a group for every row that was given to the sample, outermost first
+    ///
+    /// # Errors
+    /// As [`decompose`].
+    ///
+    /// # Source
+    /// As [`decompose`]; the influences follow from those of means and shares.
+    pub fn entropy_by(&self, a: f64, levels: &[Grouping]) -> Result<NestedEntropy, GapError> {
+        let of: Result<Vec<Grouping>, GapError> =
+            levels.iter().map(|l| l.of(self.sample)).collect();
+        let levels = of?;
+        let (income, people) = (self.sample.values(), self.sample.weights());
+        let split = decompose(a, income, people, &levels)?;
+        let total = self.entropy(a)?;
+        let mut cell = vec![0_u32; income.len()];
+        let mut last = self.map(|_| 0.0);
+        let mut between = vec![];
+        for (level, part) in levels.iter().zip(&split.between) {
+            let parents = refine(&mut cell, &level.codes);
+            let here = Cells::gather(&cell, parents, income, people);
+            let moved = self.between_influence(a, &cell, &here);
+            let difference = moved.iter().zip(&last).map(|(x, up)| x - up).collect();
+            let measure = Measure::new(
+                format!("{}-between-{}", total.measure.id, level.name.en),
+                both(
+                    format!("{}之间", level.name.zh),
+                    format!("between: {}", level.name.en),
+                ),
+                total.measure.variant.clone(),
+            );
+            between.push(Estimate::new(measure, part.value, difference)?);
+            last = moved;
+        }
+        let rest = total
+            .influence
+            .iter()
+            .zip(&last)
+            .map(|(x, up)| x - up)
+            .collect();
+        let measure = Measure::new(
+            format!("{}-within", total.measure.id),
+            both("组内", "within"),
+            total.measure.variant.clone(),
+        );
+        Ok(NestedEntropy {
+            within: Estimate::new(measure, split.within, rest)?,
+            split,
+            total,
+            between,
+        })
+    }
+
+    /// Influence of the index between all groups of a level.
+    fn between_influence(&self, a: f64, cell: &[u32], groups: &Cells) -> Vec<f64> {
+        let mu = self.mean;
+        let mut index = Sum::default();
+        let parts: Vec<(f64, f64)> = groups
+            .count
+            .iter()
+            .zip(&groups.mean)
+            .map(|(n, m)| {
+                let r = (m - mu) / mu;
+                let t = if *n > 0.0 { term(a, r) } else { 0.0 };
+                index.add(n / self.count * t);
+                // a group without income holds nobody who has any
+                (t, if *m > 0.0 { slope(a, r) } else { 0.0 })
+            })
+            .collect();
+        let index = index.value();
+        let rows = cell.iter().zip(self.sample.values());
+        rows.map(|(&c, y)| {
+            let (t, d) = parts[c as usize];
+            t - index + d * ((y - groups.mean[c as usize]) / mu) - a * index * ((y - mu) / mu)
+        })
+        .collect()
+    }
+}
+
 /// The same split by two groupings in both orders (D1): neither order is the right one.
 ///
 /// # Errors
@@ -125,17 +227,7 @@ pub fn both_orders(
     one: &Grouping,
     two: &Grouping,
 ) -> Result<[Decomposition; 2], GapError> {
-    let of = |g: &Grouping| -> Result<Grouping, GapError> {
-        let last = sample.rows().last().map_or(0, |row| row + 1);
-        if g.codes.len() < last {
-            same_length(("income", last), ("level", g.codes.len()))?;
-        }
-        Ok(Grouping {
-            name: g.name.clone(),
-            codes: sample.rows().iter().map(|&row| g.codes[row]).collect(),
-        })
-    };
-    let (one, two) = (of(one)?, of(two)?);
+    let (one, two) = (one.of(sample)?, two.of(sample)?);
     let split = |levels: &[Grouping]| decompose(a, sample.values(), sample.weights(), levels);
     Ok([split(&[one.clone(), two.clone()])?, split(&[two, one])?])
 }

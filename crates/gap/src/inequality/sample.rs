@@ -109,6 +109,30 @@ impl Sample {
     /// # Ok::<(), ronghe_gap::GapError>(())
     /// ```
     pub fn new(income: &[f64], people: &[f64], policy: Policy) -> Result<Self, GapError> {
+        Self::part(income, people, policy, |_| true)
+    }
+
+    /// The rows that `keep` wants, such as those of one year, as a part of the same file: rows are
+    /// still numbered as in the file, so that a [`Design`](crate::Design) of the whole file fits,
+    /// and the audit counts the part alone.
+    ///
+    /// # Errors
+    /// As [`Sample::new`].
+    ///
+    /// ```
+    /// use ronghe_gap::{Policy, Sample};
+    /// let year = [2018, 2023, 2018];
+    /// let keep = |row: usize| year[row] == 2018;
+    /// let sample = Sample::part(&[5.0, 7.0, 9.0], &[1.0; 3], Policy::default(), keep)?;
+    /// assert_eq!(sample.rows(), [0, 2]);
+    /// # Ok::<(), ronghe_gap::GapError>(())
+    /// ```
+    pub fn part(
+        income: &[f64],
+        people: &[f64],
+        policy: Policy,
+        keep: impl Fn(usize) -> bool,
+    ) -> Result<Self, GapError> {
         same_length(("income", income.len()), ("people", people.len()))?;
         let mut sample = Self {
             values: Vec::with_capacity(income.len()),
@@ -116,7 +140,8 @@ impl Sample {
             rows: Vec::with_capacity(income.len()),
             audit: Audit::new(policy),
         };
-        for (row, (&value, &weight)) in income.iter().zip(people).enumerate() {
+        let rows = income.iter().zip(people).enumerate();
+        for (row, (&value, &weight)) in rows.filter(|&(row, _)| keep(row)) {
             check_weight(row, weight)?;
             if let Some(value) = sample.audit.admit(row, value, weight)? {
                 sample.values.push(value);
@@ -144,6 +169,27 @@ impl Sample {
     /// The rows of the input that are used, so that other columns can follow.
     pub fn rows(&self) -> &[usize] {
         &self.rows
+    }
+
+    /// A column of all given rows, at the rows used.
+    pub(crate) fn column(&self, name: &'static str, all: &[f64]) -> Result<Vec<f64>, GapError> {
+        let last = self.rows.last().map_or(0, |row| row + 1);
+        if all.len() < last {
+            same_length(("income", last), (name, all.len()))?;
+        }
+        let value = |&row: &usize| {
+            let value = all[row];
+            if value.is_finite() {
+                return Ok(value);
+            }
+            Err(GapError::Value {
+                row,
+                column: name,
+                value,
+                need: "finite in every row that is used",
+            })
+        };
+        self.rows.iter().map(value).collect()
     }
 
     /// What the policy met and did.
@@ -300,7 +346,7 @@ fn refused(row: usize, value: f64, need: &'static str) -> GapError {
     }
 }
 
-fn check_weight(row: usize, value: f64) -> Result<(), GapError> {
+pub(crate) fn check_weight(row: usize, value: f64) -> Result<(), GapError> {
     if value.is_finite() && value >= 0.0 {
         return Ok(());
     }

@@ -43,6 +43,7 @@ gap = The gap
 gap-lead = Urban over rural income by residence
 gap-chart-ratio = Urban-rural ratio by place, { $year } (residence)
 gap-chart-lorenz = Lorenz curve of { $cells } cells, { $year }
+gap-chart-splits = Parts of Gini and Theil between and inside groups
 gap-map = Urban-rural ratio by place, { $year }
 gap-inequality = Inequality between cells of place and residence
 gap-split = Two splits that overlap
@@ -65,6 +66,8 @@ trust-ratio = The model's ratio compares income in non-farm and farm cells (with
 
 challenges = The five challenges
 challenges-lead = What is wrong, where: level, trend, distance to a target, source
+challenges-distance = Rows go by distance to the target, farthest first: | value - target | over the larger of the two, zero where the target is met. A target is a cited document, the figure of the townspeople of the same places, or the best place; a row without one has no rank.
+challenges-worth = Beside it stands what one per cent of loosening the barriers behind the row is worth in the equilibrium, and the rank by that. The two ranks answer two questions: where we are farthest behind, and where a step pays most. Rows behind the same barrier have the same worth; equals go by distance.
 challenges-elsewhere = { $count } more indicators speak of places or levels that this region does not have.
 challenges-missing = Without a value, and what would fill it:
 
@@ -132,3 +135,10 @@ provenance-tables = Tables of the region
 provenance-findings = What the check of the region found
 
 trouble = Not used
+space = Where the gap clusters
+space-lead = Do places with a wide gap lie side by side, or is the map no more than chance?
+space-map = Clusters of the urban-rural ratio (local Moran)
+flows = What flows between town and country
+flows-lead = People, land and money by place and year: what comes in, what goes out, and the stage that the net flows tell
+flows-map = People who moved within five years to { $year }, net per resident
+flows-missing = Not known, because the region lacks the table:

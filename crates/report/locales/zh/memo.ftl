@@ -43,6 +43,7 @@ gap = 差距
 gap-lead = 城镇与农村居民收入之比（按居住地）
 gap-chart-ratio = { $year } 年各地城乡收入比（居住地）
 gap-chart-lorenz = { $year } 年 { $cells } 个单元的洛伦兹曲线
+gap-chart-splits = 基尼与泰尔指数的组间、组内部分
 gap-map = { $year } 年各地城乡收入比
 gap-inequality = “地方×居住地”单元之间的不平等
 gap-split = 两种相互重叠的分解
@@ -65,6 +66,8 @@ trust-ratio = 模型之比是非农单元与农业单元的收入之比（不含
 
 challenges = 五大挑战
 challenges-lead = 问题在哪里：水平、趋势、与目标的距离、来源
+challenges-distance = 各行按离目标的距离排列，最远的在前：距离为数值与目标之差除以两者中较大者，达到目标为零。目标是所引文件、同一地方城镇居民的同一指标，或最好的地方；没有目标的不排位次。
+challenges-worth = 旁边是把该行背后的障碍放松 1% 在均衡中值多少，以及按此排的位次。两种位次回答两个问题：哪里落后最远，在哪里迈一步最值得。背后障碍相同的行价值相同，相同者按距离排。
 challenges-elsewhere = 另有 { $count } 个指标针对本区域没有的地方或层级，不适用。
 challenges-missing = 缺值的指标，以及需要什么：
 
@@ -132,3 +135,10 @@ provenance-tables = 区域的各张表
 provenance-findings = 区域检查的发现
 
 trouble = 没有采用的文件
+space = 差距的空间格局
+space-lead = 差距大的地方是否连成片，还是只是偶然？
+space-map = 城乡收入比的集聚类型（局部莫兰指数）
+flows = 城乡之间的要素流动
+flows-lead = 各地各年的人、地、钱：流入多少，流出多少，净流动说明处在哪个阶段
+flows-map = { $year } 年前五年内迁居的人，人均净流入
+flows-missing = 因缺表而未知：

@@ -3,7 +3,10 @@
 mod answer;
 mod args;
 mod bench;
+mod index;
+mod inequality;
 mod peer;
+mod spatial;
 mod verbs;
 
 use answer::{Answer, Screen};
@@ -54,11 +57,14 @@ fn act(cli: &Cli, screen: &Screen) -> Result<Answer, String> {
         Verb::Run(run) => verbs::run(run, screen),
         Verb::New(new) => verbs::new(new, screen),
         Verb::Check { region } => verbs::check(region, screen),
-        Verb::Measure { region } => verbs::measure(region),
+        Verb::Measure(measure) => verbs::measure(measure),
+        Verb::Spatial(args) => spatial::spatial(args),
+        Verb::Inequality(ask) => inequality::inequality(ask),
         Verb::Simulate(simulate) => verbs::simulate(simulate),
         Verb::Path(follow) => verbs::path(follow),
         Verb::Solve { case } => verbs::solve(case),
         Verb::Share { deal } => verbs::share(deal, screen),
+        Verb::Index(args) => index::index(args),
         Verb::Rules { .. } => Ok(verbs::rules()),
         Verb::Bench { peer, most } => bench::bench(peer.as_deref(), *most),
     };

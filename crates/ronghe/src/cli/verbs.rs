@@ -1,7 +1,7 @@
 //! One function a verb.
 
 use super::answer::{Answer, Screen};
-use super::args::{Follow, New, Run, Simulate};
+use super::args::{Follow, Measure, New, Run, Simulate};
 use crate::error::StudyError;
 use crate::measure::Gap;
 use crate::pages;
@@ -10,8 +10,8 @@ use crate::region;
 use crate::results;
 use crate::simulate::{CountySimulation, Span};
 use crate::study::{Study, read_text, side_files};
-use ronghe_atlas::{new_folder, new_workbook, write_folder};
-use ronghe_base::Text;
+use ronghe_atlas::{Region, new_folder, new_workbook, write_folder};
+use ronghe_base::{Level, Table, Text};
 use ronghe_gap::{Challenge, sheet_table};
 use ronghe_mechanism::property::{Deal, compare, settle};
 use ronghe_mechanism::rules::RuleBook;
@@ -198,36 +198,80 @@ pub(super) fn check(path: &Path, screen: &Screen) -> Result<Answer, StudyError> 
     Ok(answer)
 }
 
-pub(super) fn measure(path: &Path) -> Result<Answer, StudyError> {
-    let (region, _) = region::open(path)?;
-    let gap = Gap::measure(&region)?;
+pub(super) fn measure(args: &Measure) -> Result<Answer, StudyError> {
+    let study = Study::open(&args.region)?.measure()?;
+    let region = study.region();
+    let gap = study.gap().expect("it was measured");
+    let challenges: Vec<Challenge> = match args.challenge {
+        Some(sheet) => vec![Challenge::ALL[sheet as usize]],
+        None => Challenge::ALL.to_vec(),
+    };
+    if let Some(rank) = args.level {
+        return Ok(measure_at(rank.level(), &challenges, region));
+    }
     let mut answer = Answer::default();
-    let mut all = pages::gap_tables(&gap, &region);
-    for table in &all {
-        answer.table(table.clone());
+    let mut all = vec![];
+    if args.challenge.is_none() {
+        all = pages::gap_tables(gap, region);
+        for table in &all {
+            answer.table(table.clone());
+        }
     }
-    for challenge in Challenge::ALL {
-        answer.table(pages::challenge_table(challenge, &gap, &region));
+    let prices = study.prices().unwrap_or_else(|e| {
+        answer.line(Text::new(
+            format!("没有影子价格：{e}"),
+            format!("no shadow prices: {e}"),
+        ));
+        None
+    });
+    let mut lacking = 0;
+    for challenge in challenges {
+        let table = pages::challenge_table(challenge, gap, region, prices.as_ref());
+        answer.table(table);
         all.push(sheet_table(challenge, &gap.challenges));
+        all.push(pages::ranks_table(challenge, gap, prices.as_ref()));
+        let missing = pages::lacking(challenge, gap);
+        lacking += missing.len();
+        if args.challenge.is_some() {
+            for words in missing {
+                answer.line(words);
+            }
+        }
     }
-    let lacking = gap
-        .challenges
-        .iter()
-        .filter(|a| a.valued().is_none())
-        .count();
     answer.line(Text::new(
         format!("另有 {lacking} 个指标缺数据，见报告或 --json。"),
         format!("{lacking} more indicators lack data: see the report, or --json."),
     ));
-    for missing in gap.missing {
-        answer.line(missing);
+    for missing in &gap.missing {
+        answer.line(missing.clone());
     }
-    answer.json = Some(
-        all.iter()
-            .map(|t| (t.id.clone(), ronghe_report::table_json(t)))
-            .collect(),
-    );
+    answer.json = Some(json_tables(&all));
     Ok(answer)
+}
+
+/// The indicators at one rank of places: a summary on the terminal, every place in the JSON document.
+fn measure_at(level: Level, challenges: &[Challenge], region: &Region) -> Answer {
+    let mut found = Gap::at(region, level);
+    found.retain(|a| challenges.contains(&a.indicator.challenge));
+    let summary = pages::level_summary(level, &found, region);
+    let mut answer = Answer::default();
+    if summary.rows() == 0 {
+        answer.line(Text::new(
+            "这一层级没有两个以上地方有值的指标。",
+            "No indicator has values for two or more places of this rank.",
+        ));
+    }
+    answer.json = Some(json_tables(&[
+        summary.clone(),
+        pages::level_places(level, &found, region),
+    ]));
+    answer.table(summary);
+    answer
+}
+
+fn json_tables(tables: &[Table]) -> serde_json::Value {
+    let one = |t: &Table| (t.id.clone(), ronghe_report::table_json(t));
+    tables.iter().map(one).collect()
 }
 
 pub(super) fn simulate(args: &Simulate) -> Result<Answer, StudyError> {

@@ -7,7 +7,7 @@ use crate::study::Study;
 use ronghe_atlas::Region;
 use ronghe_base::{Cell, Level, Shape, Table, Text, Unit};
 use ronghe_gap::Decomposition;
-use ronghe_report::{Arg, Bars, Chart, Lines, Lorenz, Map, RemarkKind, Section};
+use ronghe_report::{Arg, Bars, Chart, Lines, Lorenz, Map, RemarkKind, Section, Stacked};
 
 /// Every table of the gap, for the terminal.
 pub fn gap_tables(gap: &Gap, region: &Region) -> Vec<Table> {
@@ -17,7 +17,9 @@ pub fn gap_tables(gap: &Gap, region: &Region) -> Vec<Table> {
     }
     if let Some(cells) = &gap.inequality {
         out.push(cells.summary.table(&cells.sources));
+        out.push(cells.measures.clone());
         out.extend(splits(gap));
+        out.push(cells.splits.clone());
     }
     out.extend(series(gap, region));
     out
@@ -52,12 +54,15 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
     if let Some(cells) = &gap.inequality {
         page = page.heading(plain("gap-inequality")?);
         page.push(cells.summary.table(&cells.sources));
+        page.push(cells.measures.clone());
         page = page
             .heading(plain("gap-split")?)
             .say(plain("gap-split-note")?);
         for split in splits(gap) {
             page.push(split);
         }
+        let bars = Stacked::of("split", ["between", "within", "overlap"]);
+        page.push(Chart::new(cells.splits.clone(), bars)?.titled(plain("gap-chart-splits")?));
         let title = say(
             "gap-chart-lorenz",
             &[

@@ -1,4 +1,4 @@
-//! What the report says: the memo first, then gap, validation, trust, challenges, estimated
+//! What the report says: the memo first, then gap, space, flows, validation, trust, challenges, estimated
 //! barriers, reform, winners, counties, weakest links,
 //! sureness, deals, limits, provenance.
 
@@ -6,13 +6,15 @@ mod barriers;
 mod challenges;
 mod counties;
 mod deals;
+mod flows;
 mod gap;
 mod memo;
 mod model;
 mod provenance;
+mod space;
 mod validation;
 
-pub use challenges::challenge_table;
+pub use challenges::{challenge_table, lacking, level_places, level_summary, ranks_table};
 pub use gap::gap_tables;
 
 use crate::error::StudyError;
@@ -56,6 +58,8 @@ pub fn document(study: &Study) -> Result<Document, StudyError> {
     let sections = [
         Some(memo::section_of(study)?),
         gap::section_of(study)?,
+        space::section_of(study)?,
+        flows::section_of(study)?,
         validation::section_of(study)?,
         model::trust(study)?,
         challenges::section_of(study)?,

@@ -41,19 +41,6 @@ pub fn barriers(run: &Simulation, barriers: &[Barrier]) -> Table {
     table
 }
 
-/// Short ids of the kinds, for columns.
-const IDS: [&str; 9] = [
-    "entry",
-    "exit",
-    "leaving",
-    "market",
-    "capital",
-    "urban",
-    "collective",
-    "rights",
-    "money",
-];
-
 /// Worth of every kind of barrier by place, and of all of them together.
 pub fn barrier_places(run: &Simulation, barriers: &[Barrier]) -> Table {
     let empty = Table::new(
@@ -72,8 +59,7 @@ pub fn barrier_places(run: &Simulation, barriers: &[Barrier]) -> Table {
     );
     let mut table = BarrierKind::ALL
         .into_iter()
-        .zip(IDS)
-        .fold(empty, |t, (kind, id)| t.column(id, kind.label(), Unit::Number))
+        .fold(empty, |t, kind| t.column(kind.id(), kind.label(), Unit::Number))
         .note(Text::new(
             "“各项成本合计”为迁入、本地农转非、购入商品三项之和（迁出与迁入是同样的流动，不重复计）。",
             "“All costs” adds moving in, leaving farming and goods from elsewhere (moving out is the same flows seen from the other end).",

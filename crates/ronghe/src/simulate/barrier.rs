@@ -53,6 +53,21 @@ impl BarrierKind {
         Self::PublicMoney,
     ];
 
+    /// Id, as the catalogue of challenges and the columns of results write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Entry => "entry",
+            Self::Exit => "exit",
+            Self::LeavingFarming => "leaving",
+            Self::Market => "market",
+            Self::FarmCapital => "capital",
+            Self::UrbanLand => "urban",
+            Self::CollectiveLand => "collective",
+            Self::LandRight => "rights",
+            Self::PublicMoney => "money",
+        }
+    }
+
     /// In words.
     pub fn label(self) -> Text {
         match self {
@@ -81,7 +96,7 @@ impl BarrierKind {
 /// One per cent off a cost, in logs.
 const LOOSER: f64 = -0.010_050_335_853_501_44;
 /// One per cent more of an area, in logs.
-const WIDER: f64 = 0.009_950_330_853_168_083;
+pub(super) const WIDER: f64 = 0.009_950_330_853_168_083;
 
 impl Simulation {
     /// Every barrier of every place loosened by one per cent from the baseline, to first order, by one
