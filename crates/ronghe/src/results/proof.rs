@@ -23,11 +23,20 @@ pub fn closures(run: &Simulation) -> Table {
     for ((name, b), (_, a)) in before.iter().zip(after.iter()) {
         table.push([
             law_words(name).into(),
-            Cell::Word(format!("{b:.1e}")),
-            Cell::Word(format!("{a:.1e}")),
+            Cell::Word(small(b)),
+            Cell::Word(small(a)),
         ]);
     }
     table
+}
+
+/// A residual: two digits, nothing as 0.
+fn small(x: f64) -> String {
+    if x > 0.0 {
+        format!("{x:.1e}")
+    } else {
+        x.abs().to_string()
+    }
 }
 
 /// Whether the equilibrium after the reform is the only one near; none where it was not verified.
@@ -61,7 +70,12 @@ pub fn uniqueness(run: &Simulation, found: &Uniqueness) -> Table {
     push(
         "最接近 1 的特征值",
         "eigenvalue nearest to 1",
-        format!("{real:.3} {imaginary:+.3}i"),
+        // a part that rounds to nothing is not written
+        if imaginary.abs() < 5e-4 {
+            format!("{real:.3}")
+        } else {
+            format!("{real:.3} {imaginary:+.3}i")
+        },
     );
     push(
         "大于 1 的实特征值个数",
