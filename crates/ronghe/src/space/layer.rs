@@ -276,7 +276,7 @@ impl Layer {
         if count > 0 {
             self.notes.push(Text::new(
                 format!("{count} 个地方没有数值，未参加计算。"),
-                format!("{count} places without a value left out."),
+                format!("Left out for want of a value: {count}."),
             ));
         }
     }
