@@ -66,7 +66,7 @@ pub(crate) enum Verb {
         #[arg(default_value = "china")]
         region: PathBuf,
     },
-    /// Is there a pattern in space, and where? Moran, Geary, Getis-Ord, clusters, geographical detector.
+    /// Is there a pattern in space, and where? Moran, G, clusters, geographical detector.
     ///
     /// Of a figure of a region (--value TABLE.COLUMN) or of a column of a table file (CSV, XLSX, Parquet).
     Spatial(Box<Spatial>),

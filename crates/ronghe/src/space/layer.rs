@@ -343,7 +343,7 @@ impl Layer {
     }
 
     /// Names of some places, in one line.
-    pub(super) fn list(&self, which: &[usize]) -> Text {
+    pub(crate) fn list(&self, which: &[usize]) -> Text {
         let of = |get: fn(&Text) -> &String| -> Vec<&str> {
             which
                 .iter()
