@@ -343,3 +343,45 @@ fn a_layer_keeps_its_words() {
         (&[1.0][..], 1, 1)
     );
 }
+
+/// Both sections stand in the report, after the gap; in 2007 wide gaps cluster in the west, and one low place among them lasts.
+#[test]
+fn the_report_shows_space_and_flows() {
+    for name in ["china", "qingshui"] {
+        let study = ronghe::study::Study::open(name.as_ref())
+            .unwrap()
+            .measure()
+            .unwrap();
+        let document = ronghe::pages::document(&study).unwrap();
+        let ids: Vec<&str> = document.sections.iter().map(|s| s.id.as_str()).collect();
+        assert!(ids.contains(&"flows"), "{name}: {ids:?}");
+        if name == "qingshui" {
+            continue;
+        }
+        assert_eq!(ids[1..4], ["gap", "space", "flows"]);
+        let section = &document.sections[2];
+        let said: Vec<&str> = section
+            .blocks
+            .iter()
+            .filter_map(|b| match b {
+                ronghe_report::Block::Say(text) => Some(text.en.as_str()),
+                _ => None,
+            })
+            .collect();
+        insta::assert_snapshot!(said.join("\n"), @"Each place is tested by itself here; corrected for many tests (false discovery rate of at most 5 per cent) these are left: Sichuan.");
+        let tables = document.tables();
+        let of = |id: &str| tables.iter().find(|t| t.id == id).unwrap();
+        insta::assert_snapshot!(show(of("spatial-global"), &["statistic", "value", "z_randomised"], 9), @r"
+        Moran's I | 0.5716 | 5.1409
+        Geary's C | 0.4257 | -4.3880
+        general G (binary weights) | 0.1576 | 2.5337
+        ");
+        insta::assert_snapshot!(show(of("spatial-clusters"), &["cluster", "places", "which"], 9), @r"
+        high among high | 4.0000 | Guangxi, Guizhou, Yunnan, Xinjiang
+        low among low | 1.0000 | Hebei
+        low among high | 1.0000 | Sichuan
+        no more than chance | 24.0000 | -
+        no neighbour | 1.0000 | Hainan
+        ");
+    }
+}

@@ -5,6 +5,7 @@ mod codes;
 mod complete;
 mod ids;
 mod keys;
+mod pairs;
 mod shares;
 mod totals;
 mod trade;
@@ -23,6 +24,7 @@ pub(crate) fn all(tables: &Tables, outlines: &[(Shape, String)], problems: &mut 
     }
     codes::places(tables, problems);
     codes::known(tables, outlines, problems);
+    pairs::neighbours(tables, problems);
     ids::nation_or_world(tables, problems);
     ids::names(tables, problems);
     let swapped = trade::orientation(tables, problems);
