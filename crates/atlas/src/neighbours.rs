@@ -34,8 +34,8 @@ impl Origin {
         match self {
             Self::Table => Text::new("表 adjacency", "table adjacency"),
             Self::Parts => Text::new(
-                "表 adjacency 中下级地方的相邻关系",
-                "neighbours among the parts of places in table adjacency",
+                "表 adjacency（由下级地方得出）",
+                "table adjacency of the places inside them",
             ),
             Self::Outlines(Contact::Rook) => Text::new("轮廓共边", "outlines with a shared border"),
             Self::Outlines(Contact::Queen) => {

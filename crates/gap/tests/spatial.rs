@@ -484,7 +484,7 @@ fn clusters_and_isolates_are_named() {
     let table = found.table(vec![name], Level::FalseDiscovery(0.1));
     let notes: Vec<&str> = table.notes.iter().map(|n| n.en.as_str()).collect();
     insta::assert_snapshot!(notes.join("\n"), @r"
-    Spatial weights: shared point or border (queen), row-standardised, not symmetric; 19 places, 66 links, 1 isolates.
+    Spatial weights: shared point or border (queen), row-standardised, not symmetric; 19 places, 66 links, without a neighbour: 1.
     999 conditional permutations drawn for every place by itself, seed 4; pseudo p = (k + 1) / (P + 1).
     Clusters: false discovery rate (Benjamini and Hochberg on two-sided pseudo p) at most 0.1.
     ");

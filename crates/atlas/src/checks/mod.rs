@@ -6,6 +6,7 @@ mod complete;
 mod facts;
 mod ids;
 mod keys;
+mod pairs;
 mod shares;
 mod totals;
 mod trade;
@@ -24,6 +25,7 @@ pub(crate) fn all(tables: &Tables, outlines: &[(Shape, String)], problems: &mut 
     }
     codes::places(tables, problems);
     codes::known(tables, outlines, problems);
+    pairs::neighbours(tables, problems);
     ids::nation_or_world(tables, problems);
     ids::names(tables, problems);
     let swapped = trade::orientation(tables, problems);

@@ -266,13 +266,13 @@ impl Weights {
         };
         Text::new(
             format!(
-                "空间权重：{}，{}，{zh}；{} 个地方，{links} 条联系，{isolates} 个孤立。",
+                "空间权重：{}，{}，{zh}；{} 个地方，{links} 条联系，无邻近的 {isolates} 个。",
                 rule.zh,
                 style.zh,
                 self.len()
             ),
             format!(
-                "Spatial weights: {}, {}, {en}; {} places, {links} links, {isolates} isolates.",
+                "Spatial weights: {}, {}, {en}; {} places, {links} links, without a neighbour: {isolates}.",
                 rule.en,
                 style.en,
                 self.len()
@@ -354,7 +354,7 @@ mod tests {
         assert_eq!((w.neighbours(2), w.neighbours(0)), (&[0, 1][..], &[2][..]));
         assert!(w.is_symmetric());
         assert_eq!(w.links(), 4);
-        insta::assert_snapshot!(w.label().en, @"Spatial weights: table of neighbours, binary, symmetric; 3 places, 4 links, 0 isolates.");
+        insta::assert_snapshot!(w.label().en, @"Spatial weights: table of neighbours, binary, symmetric; 3 places, 4 links, without a neighbour: 0.");
     }
 
     #[test]

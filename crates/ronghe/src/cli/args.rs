@@ -72,7 +72,7 @@ pub(crate) enum Verb {
     /// Sheets rank indicators by distance to target and, where the region has a model, by what one per
     /// cent of loosening is worth.
     Measure(Measure),
-    /// Is there a pattern in space, and where? Moran, Geary, Getis-Ord, clusters, geographical detector.
+    /// Is there a pattern in space, and where? Moran, G, clusters, geographical detector.
     ///
     /// Of a figure of a region (--value TABLE.COLUMN) or of a column of a table file (CSV, XLSX, Parquet).
     Spatial(Box<Spatial>),

@@ -29,7 +29,7 @@ pub(super) fn spatial(args: &Spatial) -> Result<Answer, StudyError> {
         if lacking > 0 {
             tables[0].notes.push(Text::new(
                 format!("{lacking} 个地方缺少因子，未参加探测。"),
-                format!("{lacking} places without a factor left out of the detector."),
+                format!("Left out of the detector for want of a factor: {lacking}."),
             ));
         }
     }

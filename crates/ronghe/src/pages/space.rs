@@ -1,14 +1,14 @@
 //! Where the gap clusters on the map (D1, D3).
 
 use super::gap::outlines;
-use super::{plain, section};
+use super::{plain, say, section};
 use crate::error::StudyError;
 use crate::measure::Gap;
 use crate::space::{Layer, Links, Method, Space};
 use crate::study::Study;
 use ronghe_base::{Cell, Table, Text, Unit};
-use ronghe_gap::Cluster;
-use ronghe_report::{Map, Section};
+use ronghe_gap::{Cluster, Level, Permutations};
+use ronghe_report::{Arg, Map, Section};
 
 /// Fewest places in which a pattern can be told.
 const FEWEST: usize = 8;
@@ -21,9 +21,20 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
     let Ok(links) = Links::of_region(region, &layer, None) else {
         return Ok(None);
     };
-    let Ok(space) = Space::measure(&layer, &links, &Method::default()) else {
+    // Few places: enough rounds that the smallest p passes the correction for many tests.
+    let method = Method {
+        draws: Permutations::new(9_999, 1),
+        level: Level::Each(0.05),
+        ..Method::default()
+    };
+    let Ok(space) = Space::measure(&layer, &links, &method) else {
         return Ok(None);
     };
+    let lasting = |i: &usize| {
+        let kind = space.local.cluster(*i, Level::FalseDiscovery(0.05));
+        !matches!(kind, Cluster::Chance | Cluster::Isolate)
+    };
+    let lasting: Vec<usize> = (0..space.local.places.len()).filter(lasting).collect();
     let mut page = section("space")?.lead(plain("space-lead")?);
     page.push(space.global_table());
     let places = space.layer.places();
@@ -31,6 +42,14 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
     let map = Map::new(kinds(&space), shapes, "place", "kind")?;
     page.push(map.named("name")?.around(0.0).titled(plain("space-map")?));
     page.push(space.count_table());
+    page = page.say(if lasting.is_empty() {
+        plain("space-none-lasts")?
+    } else {
+        say(
+            "space-lasting",
+            &[("list", Arg::Words(space.layer.list(&lasting)))],
+        )?
+    });
     page.push(space.local_table());
     Ok(Some(page))
 }

@@ -278,7 +278,7 @@ impl Layer {
         if count > 0 {
             self.notes.push(Text::new(
                 format!("{count} 个地方没有数值，未参加计算。"),
-                format!("{count} places without a value left out."),
+                format!("Left out for want of a value: {count}."),
             ));
         }
     }
@@ -345,7 +345,7 @@ impl Layer {
     }
 
     /// Names of some places, in one line.
-    pub(super) fn list(&self, which: &[usize]) -> Text {
+    pub(crate) fn list(&self, which: &[usize]) -> Text {
         let of = |get: fn(&Text) -> &String| -> Vec<&str> {
             which
                 .iter()

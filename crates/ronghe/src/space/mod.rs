@@ -83,7 +83,7 @@ impl Space {
             let count = links.unknown.len();
             notes.push(Text::new(
                 format!("{count} 个地方的相邻关系未知，未参加计算。"),
-                format!("{count} places left out: who their neighbours are is not known."),
+                format!("Left out because their neighbours are not known: {count}."),
             ));
             for &place in &links.unknown {
                 keep[place] = false;
@@ -100,7 +100,7 @@ impl Space {
             layer = layer.keep(&keep);
             notes.push(Text::new(
                 format!("剔除 {} 个孤立地方。", alone.len()),
-                format!("{} isolates left out.", alone.len()),
+                format!("Left out for want of a neighbour: {}.", alone.len()),
             ));
         }
         let draws = Some(method.draws);
