@@ -271,10 +271,12 @@ fn three_digits(x: f64, lang: Lang) -> String {
         _ => 3,
     };
     let digits = format!("{x:.decimals$}");
-    digits
-        .trim_end_matches('0')
-        .trim_end_matches('.')
-        .to_string()
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    let digits = digits
+        .strip_prefix("-0")
+        .filter(|d| d.is_empty())
+        .map_or(digits, |_| "0");
+    digits.replace('-', "\u{2212}")
 }
 
 /// Both ranks of the sheet with ids and plain numbers, for programs.
@@ -703,7 +705,9 @@ mod tests {
 
     #[test]
     fn a_worth_is_written_with_three_digits() {
-        let written = [6_286.3, 278.97, 55.97, 9.8, 0.2421, -1_234.5, 0.000_4, -0.5];
+        let written = [
+            6_286.3, 278.97, 55.97, 9.8, 0.2421, -1_234.5, 0.000_4, -0.5, -0.000_1,
+        ];
         let written = written.map(|x| three_digits(x, Lang::En));
         let want = [
             "6,290",
