@@ -197,7 +197,7 @@ fn at_least_five_are_computed_on_every_sheet_and_a_hundred_in_all() {
         all += valued.len();
     }
     // What is computed today stays computed.
-    assert!(all >= 119, "only {all}");
+    assert!(all >= 120, "only {all}");
 }
 
 #[test]
@@ -498,7 +498,7 @@ fn what_is_missing_names_the_table() {
 
 /// Phrases that are measured today and stay measured: four fifths of them for the nation or its
 /// provinces, and three fifths in a county whose tables are filled.
-const PHRASES_VALUED: [usize; 2] = [70, 60];
+const PHRASES_VALUED: [usize; 2] = [71, 60];
 
 #[test]
 fn four_fifths_of_the_phrases_are_measured_and_the_rest_name_a_table() {

@@ -8,7 +8,7 @@ use ronghe_gap::{Assessment, Challenge, Indicator, rank};
 /// What loosening the barriers behind one indicator is worth.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Worth {
-    /// What the catalogue names, in its order.
+    /// What the catalogue names and the economy uses, in the order of the catalogue.
     pub by: Vec<Loosening>,
     /// One per cent of all of them everywhere, as a share of all income; none where money only changes hands.
     pub gain: Option<f64>,
@@ -17,10 +17,14 @@ pub struct Worth {
 }
 
 impl Worth {
-    /// The worth of an indicator at these prices; none where the catalogue names no barrier of the model.
+    /// The worth of an indicator at these prices; none where the catalogue names no barrier that the economy
+    /// has.
     pub fn of(indicator: &Indicator, prices: &Prices) -> Option<Self> {
         let ids = indicator.loosened_by.iter();
-        let by: Vec<Loosening> = ids.filter_map(|id| Loosening::find(id)).collect();
+        let by: Vec<Loosening> = ids
+            .filter_map(|id| Loosening::find(id))
+            .filter(|&l| prices.uses(l))
+            .collect();
         if by.is_empty() {
             return None;
         }

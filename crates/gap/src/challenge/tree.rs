@@ -190,6 +190,9 @@ mod tests {
         let village = Place::new("QS-V1").unwrap();
         assert_eq!(region.level(&village), Level::Village);
         assert_eq!(region.above([&village].into_iter()).len(), 3);
+        assert_eq!(region.ancestor(&village, Level::Province), None);
+        let town = region.ancestor(&village, Level::Township);
+        assert_eq!(town.unwrap().code(), "QS-T1");
         let county = Place::new("330523").unwrap();
         let codes: Vec<_> = region.above([&county].into_iter()).into_iter().collect();
         let mut codes: Vec<&str> = codes.iter().map(Place::code).collect();

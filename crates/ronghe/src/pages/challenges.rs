@@ -33,7 +33,9 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
         )?);
     }
     let levels = at_levels(region);
-    page.push(top_table(gap, prices));
+    for table in top_tables(gap, prices) {
+        page.push(table);
+    }
     if !levels.is_empty() {
         page.push(levels_table(gap, &levels));
     }
@@ -144,8 +146,8 @@ pub fn challenge_table(
     }
     let file = format!("{}.csv", id.to_lowercase());
     table = table.note(Text::new(
-        format!("来源与全部栏目见 {file}。没有英文名的地方在英文页中用中文名。"),
-        format!("Sources and all columns: {file}. Places without an English name in the data keep their Chinese name."),
+        format!("来源与全部栏目见报告附表 {file} 或 --json。没有英文名的地方在英文页中用中文名。"),
+        format!("Sources and all columns: file {file} of the report, or --json. Places without an English name in the data keep their Chinese name."),
     ));
     match (prices, gap.income) {
         (Some(prices), Some((year, income))) => table.note(worth_note(prices, year, income)),
@@ -269,10 +271,12 @@ fn three_digits(x: f64, lang: Lang) -> String {
         _ => 3,
     };
     let digits = format!("{x:.decimals$}");
-    digits
-        .trim_end_matches('0')
-        .trim_end_matches('.')
-        .to_string()
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    let digits = digits
+        .strip_prefix("-0")
+        .filter(|d| d.is_empty())
+        .map_or(digits, |_| "0");
+    digits.replace('-', "\u{2212}")
 }
 
 /// Both ranks of the sheet with ids and plain numbers, for programs.
@@ -351,20 +355,36 @@ pub fn ranks_table(challenge: Challenge, gap: &Gap, prices: Option<&Prices>) -> 
 /// Indicators shown at the head of the sheets.
 const TOP: usize = 12;
 
-/// Of all five sheets: the indicators farthest from their targets, and those whose loosening is worth most.
-fn top_table(gap: &Gap, prices: Option<&Prices>) -> Table {
-    let text = |zh: &str, en: &str| Text::new(zh, en);
-    let title = text(
-        "五个挑战合看：最远的与最值的",
-        "All five: farthest from the target, and worth most",
+/// Of all five sheets: the indicators farthest from their targets, and where there are prices those whose
+/// loosening is worth most.
+fn top_tables(gap: &Gap, prices: Option<&Prices>) -> Vec<Table> {
+    let mut ranked = rows(None, gap, prices);
+    let far = Text::new(
+        "五个挑战合看：离目标最远的",
+        "All five: farthest from the target",
     );
-    let mut table = Table::new("challenges-top", title)
-        .column(
-            "by_distance",
-            text("离目标位次", "Rank by distance"),
-            Unit::Count,
-        )
-        .column("by_worth", text("价值位次", "Rank by worth"), Unit::Count)
+    let far = top_table("challenges-farthest", far, &ranked, gap, |r| r.by_distance);
+    if prices.is_none() {
+        return vec![far];
+    }
+    ranked.sort_by_key(|r| r.by_worth.unwrap_or(usize::MAX));
+    let dear = Text::new("五个挑战合看：放松最值的", "All five: worth most");
+    vec![
+        far,
+        top_table("challenges-dearest", dear, &ranked, gap, |r| r.by_worth),
+    ]
+}
+
+fn top_table(
+    id: &str,
+    title: Text,
+    ranked: &[Row<'_>],
+    gap: &Gap,
+    rank: fn(&Row<'_>) -> Option<usize>,
+) -> Table {
+    let text = |zh: &str, en: &str| Text::new(zh, en);
+    let mut table = Table::new(id, title)
+        .column("rank", text("位次", "Rank"), Unit::Count)
         .column(
             "phrase",
             text("论文所指", "What the paper names"),
@@ -372,25 +392,19 @@ fn top_table(gap: &Gap, prices: Option<&Prices>) -> Table {
         )
         .column("indicator", text("指标", "Indicator"), Unit::None)
         .column("level", text("水平", "Level"), Unit::None)
-        .column("distance", text("距离", "Distance"), Unit::Share);
-    if prices.is_some() {
-        table = table
-            .column("worth", text("放松 1% 的价值", "Worth of 1 %"), Unit::None)
-            .column("dearest", text("最值之处", "Worth most in"), Unit::None);
-    }
-    let shown = |rank: Option<usize>| rank.is_some_and(|r| r <= TOP);
-    for row in rows(None, gap, prices) {
+        .column("distance", text("距离", "Distance"), Unit::Share)
+        .column("worth", text("放松 1% 的价值", "Worth of 1 %"), Unit::None)
+        .column("dearest", text("最值之处", "Worth most in"), Unit::None);
+    let top = |r: &&Row<'_>| rank(r).is_some_and(|r| r <= TOP);
+    for row in ranked.iter().filter(top) {
+        let (i, phrase) = (&row.assessment.indicator, &row.assessment.indicator.phrase);
         let Some(v) = row.assessment.valued() else {
             continue;
         };
-        if !shown(row.by_distance) && !shown(row.by_worth) {
-            continue;
-        }
-        let i = &row.assessment.indicator;
-        let phrase = &i.phrase;
-        let mut cells = vec![
-            count(row.by_distance),
-            count(row.by_worth),
+        let worth = row.worth.as_ref();
+        let dearest = worth.and_then(|w| w.dearest.as_ref());
+        table.push([
+            count(rank(row)),
             Text::new(
                 format!("{} {}", phrase.id, phrase.words.zh),
                 format!("{} {}", phrase.id, phrase.words.en),
@@ -399,13 +413,9 @@ fn top_table(gap: &Gap, prices: Option<&Prices>) -> Table {
             i.title.clone().into(),
             level(v, i.unit).into(),
             row.distance.into(),
-        ];
-        if prices.is_some() {
-            let dearest = row.worth.as_ref().and_then(|w| w.dearest.as_ref());
-            cells.push(worth_words(row.worth.as_ref(), gap).into());
-            cells.push(dearest.map_or(Cell::Missing, |p| p.name.clone().into()));
-        }
-        table.push(cells);
+            worth.map_or(Cell::Missing, |w| worth_words(Some(w), gap).into()),
+            dearest.map_or(Cell::Missing, |p| p.name.clone().into()),
+        ]);
     }
     table
 }
@@ -695,7 +705,9 @@ mod tests {
 
     #[test]
     fn a_worth_is_written_with_three_digits() {
-        let written = [6_286.3, 278.97, 55.97, 9.8, 0.2421, -1_234.5, 0.000_4, -0.5];
+        let written = [
+            6_286.3, 278.97, 55.97, 9.8, 0.2421, -1_234.5, 0.000_4, -0.5, -0.000_1,
+        ];
         let written = written.map(|x| three_digits(x, Lang::En));
         let want = [
             "6,290",
@@ -705,6 +717,7 @@ mod tests {
             "0.242",
             "\u{2212}1,230",
             "0",
+            "\u{2212}0.5",
             "0",
         ];
         assert_eq!(written, want);

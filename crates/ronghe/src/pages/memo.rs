@@ -7,9 +7,9 @@ use crate::measure::Gap;
 use crate::results;
 use crate::simulate::{Headline, Record, Simulation};
 use crate::study::{MODEL_TABLES, Modelled, Settled, Study};
+use crate::worth::rows;
 use ronghe_base::{Status, Text, Unit};
 use ronghe_equilibrium::{Bearer, Effect, PolicyLevels};
-use ronghe_gap::Assessment;
 use ronghe_mechanism::property::Mode;
 use ronghe_report::{Arg, KeyFigure, RemarkKind, Section};
 
@@ -157,32 +157,20 @@ fn stand(mut memo: Section, gap: &Gap) -> Result<Section, StudyError> {
     far(memo, gap)
 }
 
-/// The three indicators furthest from their targets, relative to the target.
+/// The three indicators furthest from their targets, as the sheets rank them.
 fn far(memo: Section, gap: &Gap) -> Result<Section, StudyError> {
-    let valued = gap
-        .challenges
+    let ranked = rows(None, gap, None);
+    let (valued, held) = (
+        ranked.len(),
+        ranked.iter().filter(|r| r.distance.is_some()).count(),
+    );
+    let behind = ranked
         .iter()
-        .filter(|a| a.valued().is_some())
-        .count();
-    let goal = |a: &Assessment| a.valued().and_then(|v| v.goal);
-    let held = gap.challenges.iter().filter(|a| goal(a).is_some()).count();
-    let distance = |a: &Assessment| {
-        let goal = goal(a).filter(|g| !g.met && g.target.abs() > 0.0)?;
-        Some((goal.gap / goal.target).abs())
-    };
-    let mut ranked: Vec<(&Assessment, f64)> = gap
-        .challenges
-        .iter()
-        .filter_map(|a| Some((a, distance(a)?)))
-        .collect();
-    ranked.sort_by(|a, b| {
-        b.1.total_cmp(&a.1)
-            .then_with(|| a.0.indicator.id.cmp(&b.0.indicator.id))
-    });
-    let names: Vec<Text> = ranked
-        .iter()
+        .filter(|r| r.distance.is_some_and(|d| d > 0.0));
+    let names: Vec<Text> = behind
         .take(3)
-        .map(|(a, _)| {
+        .map(|row| {
+            let a = row.assessment;
             let (title, target) = (&a.indicator.title, a.target_words());
             Text::new(
                 format!("{}（目标：{}）", title.zh, target.zh),

@@ -147,6 +147,12 @@ impl Prices {
         })
     }
 
+    /// Whether the economy uses it: a lever that it does not use has slope zero in every place.
+    pub fn uses(&self, loosening: Loosening) -> bool {
+        let mut of = self.list.iter().filter(|p| p.loosening == loosening);
+        of.any(|p| p.gain.abs() > 0.0)
+    }
+
     /// One per cent everywhere: the sum over places, to first order; none where it only changes hands.
     pub fn whole(&self, loosening: Loosening) -> Option<f64> {
         let of = self.list.iter().filter(|p| p.loosening == loosening);

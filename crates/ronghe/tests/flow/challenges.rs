@@ -3,7 +3,7 @@
 use crate::folder::{close, model};
 use ronghe::measure::Gap;
 use ronghe::region;
-use ronghe::simulate::{Loosening, Prices, Simulation};
+use ronghe::simulate::{BarrierKind, Loosening, Prices, Simulation};
 use ronghe::study::Study;
 use ronghe::worth::{Worth, rows};
 use ronghe_base::{Level, Text};
@@ -94,6 +94,10 @@ fn a_worth_is_the_sum_of_its_barriers() {
     assert_eq!(money.gain, None);
     assert!(money.dearest.unwrap().gain > 0.0);
     assert_eq!(worth("older-people"), None, "no barrier in the model");
+    // Service is pooled in the baseline of 2000: its rural part is no lever there.
+    assert!(!prices.uses(Loosening::RuralService));
+    let clinics = worth("villages-with-clinic").unwrap();
+    assert_eq!(clinics.by, [Loosening::Barrier(BarrierKind::PublicMoney)]);
     let gap = study.gap().unwrap();
     assert_eq!(gap.income, Some((2021, 35_128.0)));
 }
