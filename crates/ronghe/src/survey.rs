@@ -297,6 +297,7 @@ impl<'q> Survey<'q> {
                 .column("variant", Text::new("公式版本", "Variant"), Unit::None)
                 .column("value", Text::new("数值", "Value"), Unit::Number),
         );
+        table = table.column("id", Text::new("程序用名", "Name for programs"), Unit::None);
         let mut lacking = vec![];
         for (name, figure) in figures(self.groups.first()) {
             match figure(ranked) {
@@ -309,7 +310,8 @@ impl<'q> Survey<'q> {
                             found.value.into(),
                         ]
                         .into_iter()
-                        .chain(interval(found.value, error)),
+                        .chain(interval(found.value, error))
+                        .chain([found.measure.id.into()]),
                     );
                 }
                 Err(why) => lacking.push((name, why)),
@@ -668,6 +670,7 @@ impl<'q> Survey<'q> {
                 .column("after", to.clone(), Unit::Number)
                 .column("difference", Text::new("差", "Difference"), Unit::Number),
         );
+        table = table.column("id", Text::new("程序用名", "Name for programs"), Unit::None);
         for (_, figure) in figures(self.groups.first()) {
             if let (Ok(a), Ok(b)) = (figure(&one), figure(&two)) {
                 let error = self.contrast(&[(1.0, after, &b), (-1.0, before, &a)]);
@@ -678,7 +681,10 @@ impl<'q> Survey<'q> {
                     b.value.into(),
                     off.into(),
                 ];
-                table.push(cells.into_iter().chain(interval(off, error)));
+                let tail = interval(off, error)
+                    .into_iter()
+                    .chain([a.measure.id.into()]);
+                table.push(cells.into_iter().chain(tail));
             }
         }
         for curve in [Curve::Lorenz, Curve::Generalised] {

@@ -68,12 +68,11 @@ impl<'s> Ranked<'s> {
         let pick = |from: &[f64]| -> Vec<f64> { order.iter().map(|&i| from[i as usize]).collect() };
         let (rising, weight) = (pick(sample.values()), pick(sample.weights()));
         let lowest = rising.first().copied().unwrap_or_default();
-        let (mut count, mut above) = (Sum::default(), Sum::default());
-        for (y, w) in rising.iter().zip(&weight) {
-            count.add(*w);
-            above.add(w * (y - lowest));
+        let mut all = Below::default();
+        for (y, &w) in rising.iter().zip(&weight) {
+            all.add(y - lowest, w);
         }
-        let (count, above) = (count.value(), above.value() / count.value());
+        let (count, above) = (all.people(), all.income() / all.people());
         let mean = lowest + above;
         if !mean.is_finite() {
             return Err(too_large("mean", mean));
@@ -166,13 +165,12 @@ impl<'s> Ranked<'s> {
     pub(super) fn running(&self) -> &Running {
         self.running.get_or_init(|| {
             let lowest = self.lowest();
-            let (mut people, mut above) = (Sum::default(), Sum::default());
+            let mut below = Below::default();
             let rows = self.rising.iter().zip(&self.weight);
             let (people, above) = rows
-                .map(|(y, w)| {
-                    people.add(*w);
-                    above.add(w * (y - lowest));
-                    (people.value(), above.value())
+                .map(|(y, &w)| {
+                    below.add(y - lowest, w);
+                    (below.people(), below.income())
                 })
                 .unzip();
             Running { people, above }
@@ -210,8 +208,10 @@ impl Below {
 
     #[inline]
     pub(super) fn add(&mut self, y: f64, w: f64) {
+        let (p, rest) = product(w, y);
         self.people.add(w);
-        self.income.add(w * y);
+        self.income.add(p);
+        self.income.add(rest);
     }
 
     pub(super) fn people(&self) -> f64 {
