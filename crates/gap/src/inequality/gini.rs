@@ -1,6 +1,6 @@
 //! The Gini coefficient (D1).
 
-use super::ranked::Below;
+use super::ranked::{Below, order};
 use super::sample::totals;
 use crate::GapError;
 use crate::sum::Sum;
@@ -50,14 +50,15 @@ pub fn gini(income: &[f64], people: &[f64]) -> Result<f64, GapError> {
 
 /// The rows in order of income, then weight: one order for any order of the input.
 pub(crate) fn rank(income: &[f64], people: &[f64]) -> Vec<(f64, f64)> {
-    let mut ranked: Vec<(f64, f64)> = income
+    let (income, people): (Vec<f64>, Vec<f64>) = income
         .iter()
         .zip(people)
         .filter(|&(_, &w)| w > 0.0)
         .map(|(&y, &w)| (y + 0.0, w)) // -0.0 becomes 0.0
-        .collect();
-    ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    ranked
+        .unzip();
+    let order = order(&income, &people);
+    let pair = |&i: &u32| (income[i as usize], people[i as usize]);
+    order.iter().map(pair).collect()
 }
 
 #[cfg(test)]

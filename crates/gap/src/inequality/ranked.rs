@@ -243,26 +243,33 @@ pub(super) fn key(y: f64) -> u64 {
     }
 }
 
-/// Positions in order of income, then weight.
-fn order(income: &[f64], people: &[f64]) -> Vec<u32> {
-    let mut rows: Vec<(u64, u32)> = income.iter().zip(0..).map(|(&y, i)| (key(y), i)).collect();
-    // keys and positions side by side: the library sort beats radix sorts here, and needs no room
-    rows.sort_unstable();
+/// Positions in order of income, then weight; below 2^32 rows.
+///
+/// As much of the income as fits stands above the position in one word: words sort more than twice
+/// as fast as pairs. Runs that agree in that much are put in order by all of it.
+pub(super) fn order(income: &[f64], people: &[f64]) -> Vec<u32> {
+    let keys = || income.iter().map(|&y| key(y));
+    let (low, high) = keys().fold((u64::MAX, 0), |(a, b), k| (a.min(k), b.max(k)));
+    let needed = |x: u64| 64 - x.leading_zeros();
+    let place = needed(income.len().saturating_sub(1) as u64);
+    let cut = (needed(high.saturating_sub(low)) + place).saturating_sub(64);
+    let mut words: Vec<u64> = keys()
+        .zip(0_u64..)
+        .map(|(k, i)| (((k - low) >> cut) << place) | i)
+        .collect();
+    words.sort_unstable();
+    let at = |word: u64| u32::try_from(word & ((1 << place) - 1)).unwrap_or(u32::MAX);
+    let mut order: Vec<u32> = words.iter().map(|&w| at(w)).collect();
     let mut start = 0;
-    while start < rows.len() {
-        let mut end = start + 1;
-        while end < rows.len() && rows[end].0 == rows[start].0 {
-            end += 1;
-        }
-        if end - start > 1 {
-            rows[start..end].sort_unstable_by(|a, b| {
-                let (v, w) = (people[a.1 as usize], people[b.1 as usize]);
-                v.total_cmp(&w).then(a.1.cmp(&b.1))
-            });
+    for run in words.chunk_by(|a, b| a >> place == b >> place) {
+        let end = start + run.len();
+        if run.len() > 1 {
+            let full = |i: u32| (key(income[i as usize]), key(people[i as usize]), i);
+            order[start..end].sort_unstable_by_key(|&i| full(i));
         }
         start = end;
     }
-    rows.into_iter().map(|(_, i)| i).collect()
+    order
 }
 
 #[cfg(test)]
