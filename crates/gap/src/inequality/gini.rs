@@ -4,6 +4,7 @@ use super::ranked::{Below, order};
 use super::sample::totals;
 use crate::GapError;
 use crate::sum::Sum;
+use std::borrow::Cow;
 
 /// Gini coefficient of income per head (D1), mid-rank form.
 ///
@@ -37,12 +38,14 @@ use crate::sum::Sum;
 /// ```
 pub fn gini(income: &[f64], people: &[f64]) -> Result<f64, GapError> {
     totals("Gini", income, people)?;
-    let ranked = rank(income, people);
-    let lowest = ranked.first().map_or(0.0, |&(y, _)| y);
+    let (income, people) = (with_people(income, people), with_people(people, people));
+    let order = order(&income, &people);
+    let lowest = order.first().map_or(0.0, |&i| income[i as usize]);
     let (mut below, mut pairs) = (Below::default(), Sum::default());
-    for &(y, w) in &ranked {
-        pairs.add(w * below.shortfall(y - lowest));
-        below.add(y - lowest, w);
+    for &i in &order {
+        let (y, w) = (income[i as usize] - lowest, people[i as usize]);
+        pairs.add(w * below.shortfall(y));
+        below.add(y, w);
     }
     let count = below.people();
     Ok(pairs.value() / count / count / (lowest + below.income() / count))
@@ -50,15 +53,18 @@ pub fn gini(income: &[f64], people: &[f64]) -> Result<f64, GapError> {
 
 /// The rows in order of income, then weight: one order for any order of the input.
 pub(crate) fn rank(income: &[f64], people: &[f64]) -> Vec<(f64, f64)> {
-    let (income, people): (Vec<f64>, Vec<f64>) = income
-        .iter()
-        .zip(people)
-        .filter(|&(_, &w)| w > 0.0)
-        .map(|(&y, &w)| (y + 0.0, w)) // -0.0 becomes 0.0
-        .unzip();
-    let order = order(&income, &people);
-    let pair = |&i: &u32| (income[i as usize], people[i as usize]);
-    order.iter().map(pair).collect()
+    let (income, people) = (with_people(income, people), with_people(people, people));
+    let pair = |&i: &u32| (income[i as usize] + 0.0, people[i as usize]); // -0.0 becomes 0.0
+    order(&income, &people).iter().map(pair).collect()
+}
+
+/// The values of rows that carry somebody; mostly all of them, which are not copied then.
+fn with_people<'v>(values: &'v [f64], people: &[f64]) -> Cow<'v, [f64]> {
+    if people.iter().all(|&w| w > 0.0) {
+        return Cow::Borrowed(values);
+    }
+    let rows = values.iter().zip(people).filter(|&(_, &w)| w > 0.0);
+    Cow::Owned(rows.map(|(&v, _)| v).collect())
 }
 
 #[cfg(test)]

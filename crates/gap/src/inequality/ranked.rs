@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 /// let people = [1.0, 1.0, 1.0, 1.0];
 /// let sample = Sample::new(&income, &people, Policy::default())?;
 /// let gini = Ranked::new(&sample)?.gini()?;
-/// assert!((gini.value - 0.359_375).abs() < 1e-15);
+/// assert!((gini.value - 0.343_75).abs() < 1e-15);
 /// let design = Design::new(&people, None, None, Lonely::Refuse)?;
 /// assert!(design.standard_error(&sample, &gini)? > 0.0);
 /// # Ok::<(), ronghe_gap::GapError>(())
