@@ -120,7 +120,7 @@ impl<'q> Survey<'q> {
             .map(|g| survey.grouping(g))
             .collect::<Result<_, _>>()?;
         if !ask.census {
-            let of = |name: &Option<String>| name.as_ref().map(|n| survey.grouping(n)).transpose();
+            let of = |name: &Option<String>| name.as_ref().map(|n| survey.complete(n)).transpose();
             let (strata, clusters) = (of(&ask.strata)?, of(&ask.cluster)?);
             let design = Design::new(
                 &survey.people,
@@ -154,14 +154,34 @@ impl<'q> Survey<'q> {
         }
     }
 
+    /// The groups of a column; rows without a label are a group of their own, "—".
     fn grouping(&self, name: &str) -> Result<Grouping, StudyError> {
         let empty = ronghe_atlas::Labels::default();
         let labels = self.columns.labels(name).unwrap_or(&empty);
-        Ok(Grouping::coded(
-            Text::same(name),
-            &labels.names,
-            &labels.codes,
-        )?)
+        let shown = |l: &String| {
+            if l.is_empty() {
+                "—".into()
+            } else {
+                l.clone()
+            }
+        };
+        let names: Vec<String> = labels.names.iter().map(shown).collect();
+        Ok(Grouping::coded(Text::same(name), &names, &labels.codes)?)
+    }
+
+    /// As [`Self::grouping`], for a column in which every row needs a label.
+    fn complete(&self, name: &str) -> Result<Grouping, StudyError> {
+        let missing = self.columns.labels(name).map_or(0, |l| l.missing);
+        if missing > 0 {
+            return Err(StudyError::File {
+                path: self.columns.file.clone(),
+                cause: format!(
+                    "column {name}: {missing} rows are empty, expected a year, stratum or cluster in each"
+                ),
+                advice: "fill them in, or leave those rows out of the file".into(),
+            });
+        }
+        self.grouping(name)
     }
 
     /// An error of a row, with its line in the file and the option that helps.
@@ -227,7 +247,7 @@ impl<'q> Survey<'q> {
     }
 
     fn years(&self) -> Result<Option<Grouping>, StudyError> {
-        self.ask.year.as_ref().map(|y| self.grouping(y)).transpose()
+        self.ask.year.as_ref().map(|y| self.complete(y)).transpose()
     }
 
     /// Every table of one sample.

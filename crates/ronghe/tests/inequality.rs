@@ -208,6 +208,23 @@ fn faults_are_told_with_line_and_remedy() {
         error(&["inequality", file, "--income", "y", "--negative", "maybe"])
             .contains("give refuse, keep, drop or a finite number")
     );
+    let hole = dir.path().join("hole.csv");
+    fs::write(&hole, "y,year,g\n1,2018,a\n2,,\n3,2018,a\n").unwrap();
+    let hole = hole.to_str().unwrap();
+    assert!(
+        error(&["inequality", hole, "--income", "y", "--year", "year"])
+            .contains("column year: 1 rows are empty")
+    );
+    let named = tables(&[
+        "inequality",
+        hole,
+        "--income",
+        "y",
+        "--group",
+        "g",
+        "--json",
+    ]);
+    assert!(named["groups-g"]["rows"].to_string().contains("—"));
     let fine = tables(&[
         "inequality",
         file,
