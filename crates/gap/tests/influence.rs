@@ -111,9 +111,9 @@ fn rows() -> impl Strategy<Value = Vec<(f64, f64, u8, f64)>> {
     prop::collection::vec(row, 6..25)
 }
 
-fn value(figure: &Figure, income: &[f64], people: &[f64]) -> Estimate {
+fn value(figure: &Figure, income: &[f64], people: &[f64]) -> Result<Estimate, GapError> {
     let sample = Sample::new(income, people, Policy::default()).unwrap();
-    figure(&Ranked::new(&sample).unwrap()).unwrap()
+    figure(&Ranked::new(&sample).unwrap())
 }
 
 proptest! {
@@ -129,12 +129,16 @@ proptest! {
         let row = pick % rows.len();
         let all: f64 = people.iter().sum();
         for (name, figure) in figures(&labels, &[wage, farm]) {
-            let at = value(&figure, &income, &people);
+            let at = match value(&figure, &income, &people) {
+                // circumstances that explain each other, by chance
+                Err(GapError::Indicator { .. }) if name.starts_with("opportunity") => continue,
+                found => found.unwrap(),
+            };
             let step = 1e-5;
             let moved = |by: f64| {
                 let mut people = people.clone();
                 people[row] += by;
-                value(&figure, &income, &people).value
+                value(&figure, &income, &people).unwrap().value
             };
             let slope = (moved(step) - moved(-step)) / (2.0 * step) * all;
             let scale = at.influence.iter().fold(at.value.abs(), |m, x| m.max(x.abs()));

@@ -1,6 +1,10 @@
 //! Standard errors beside resampling, decompositions of gaps, and changes.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of a type with a lifetime is not general enough"
+)]
 
 use ronghe_base::Text;
 use ronghe_gap::{

@@ -123,7 +123,7 @@ impl<'q> Survey<'q> {
             .map(|g| survey.grouping(g))
             .collect::<Result<_, _>>()?;
         if !ask.census {
-            let of = |name: &Option<String>| name.as_ref().map(|n| survey.grouping(n)).transpose();
+            let of = |name: &Option<String>| name.as_ref().map(|n| survey.complete(n)).transpose();
             let (strata, clusters) = (of(&ask.strata)?, of(&ask.cluster)?);
             let design = Design::new(
                 &survey.people,
@@ -157,14 +157,38 @@ impl<'q> Survey<'q> {
         }
     }
 
+    /// The groups of a column; rows without a label are a group of their own, "—".
     fn grouping(&self, name: &str) -> Result<Grouping, StudyError> {
         let empty = ronghe_atlas::Labels::default();
         let labels = self.columns.labels(name).unwrap_or(&empty);
-        Ok(Grouping::coded(
-            Text::same(name),
-            &labels.names,
-            &labels.codes,
-        )?)
+        let shown = |l: &String| {
+            if l.is_empty() {
+                "—".into()
+            } else {
+                l.clone()
+            }
+        };
+        let names: Vec<String> = labels.names.iter().map(shown).collect();
+        Ok(Grouping::coded(Text::same(name), &names, &labels.codes)?)
+    }
+
+    /// As [`Self::grouping`], for a column in which every row needs a label.
+    fn complete(&self, name: &str) -> Result<Grouping, StudyError> {
+        let missing = self.columns.labels(name).map_or(0, |l| l.missing);
+        if missing > 0 {
+            return Err(StudyError::File {
+                path: self.columns.file.clone(),
+                cause: Text::new(
+                    format!("{name} 列：{missing} 行为空，应各有年份、层或群"),
+                    format!("column {name}: {missing} rows are empty, expected a year, stratum or cluster in each"),
+                ),
+                advice: Text::new(
+                    "请填写，或在文件中去掉这些行",
+                    "fill them in, or leave those rows out of the file",
+                ),
+            });
+        }
+        self.grouping(name)
     }
 
     /// An error of a row, with its line in the file and the option that helps.
@@ -236,7 +260,7 @@ impl<'q> Survey<'q> {
     }
 
     fn years(&self) -> Result<Option<Grouping>, StudyError> {
-        self.ask.year.as_ref().map(|y| self.grouping(y)).transpose()
+        self.ask.year.as_ref().map(|y| self.complete(y)).transpose()
     }
 
     /// Every table of one sample.
@@ -306,6 +330,7 @@ impl<'q> Survey<'q> {
                 .column("variant", Text::new("公式版本", "Variant"), Unit::None)
                 .column("value", Text::new("数值", "Value"), Unit::Number),
         );
+        table = table.column("id", Text::new("程序用名", "Name for programs"), Unit::None);
         let mut lacking = vec![];
         for (name, figure) in figures(self.groups.first()) {
             match figure(ranked) {
@@ -318,7 +343,8 @@ impl<'q> Survey<'q> {
                             found.value.into(),
                         ]
                         .into_iter()
-                        .chain(interval(found.value, error)),
+                        .chain(interval(found.value, error))
+                        .chain([found.measure.id.into()]),
                     );
                 }
                 Err(why) => lacking.push((name, why)),
@@ -680,6 +706,7 @@ impl<'q> Survey<'q> {
                 .column("after", to.clone(), Unit::Number)
                 .column("difference", Text::new("差", "Difference"), Unit::Number),
         );
+        table = table.column("id", Text::new("程序用名", "Name for programs"), Unit::None);
         for (_, figure) in figures(self.groups.first()) {
             if let (Ok(a), Ok(b)) = (figure(&one), figure(&two)) {
                 let error = self.contrast(&[(1.0, after, &b), (-1.0, before, &a)]);
@@ -690,7 +717,10 @@ impl<'q> Survey<'q> {
                     b.value.into(),
                     off.into(),
                 ];
-                table.push(cells.into_iter().chain(interval(off, error)));
+                let tail = interval(off, error)
+                    .into_iter()
+                    .chain([a.measure.id.into()]);
+                table.push(cells.into_iter().chain(tail));
             }
         }
         for curve in [Curve::Lorenz, Curve::Generalised] {

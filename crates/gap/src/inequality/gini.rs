@@ -1,19 +1,22 @@
 //! The Gini coefficient (D1).
 
+use super::ranked::{Below, order};
 use super::sample::totals;
 use crate::GapError;
 use crate::sum::Sum;
+use std::borrow::Cow;
 
 /// Gini coefficient of income per head (D1), mid-rank form.
 ///
-/// With `N = sum w`, `C_i` the cumulative weight in order of income and the mid-rank
-/// `F_i = (C_i - w_i / 2) / N`: `G = sum w_i (2 F_i - 1) (y_i - mu) / (N mu)`, which equals
-/// `sum w_i (2 C_i - w_i) y_i / (N sum w y) - 1`. Rows with equal income share their weight
+/// `G = sum over pairs of w_i w_j |y_i - y_j| / (N^2 mu)` with `N = sum w`, which equals
+/// `sum w_i (2 C_i - w_i) y_i / (N sum w y) - 1` with `C_i` the cumulative weight in order of income,
+/// that is mid-ranks. Rows with equal income share their weight
 /// whatever their order. No correction `n / (n - 1)`. Zero is equality. With negative incomes
 /// and a mean above zero it is defined but may exceed 1.
 ///
-/// Differences from the mean keep their digits when incomes are nearly equal, sums are
-/// compensated, and the result is the same bytes for any order of the rows.
+/// Every pair adds at least 0 and sums have twice the working precision, so near-equal incomes keep
+/// their digits. [`Ranked::gini`](crate::Ranked::gini) gives the same to the last bit, with its
+/// influence; the result is the same bytes for any order of the rows.
 ///
 /// # Shapes and units
 /// - `income`: `[n]`, yuan per person and year, finite, mean above 0
@@ -35,42 +38,33 @@ use crate::sum::Sum;
 /// ```
 pub fn gini(income: &[f64], people: &[f64]) -> Result<f64, GapError> {
     totals("Gini", income, people)?;
-    let ranked = rank(income, people);
-    let (all, above, lowest) = sums(&ranked);
-    let (count, shift) = (all.value(), above.value() / all.value());
-    let mut below = Sum::default();
-    let mut spread = Sum::default();
-    for &(y, w) in &ranked {
-        let before = below.value();
-        below.add(w);
-        let rank = (before + below.value()) / count - 1.0; // 2 F - 1
-        spread.add(w * rank * (y - lowest - shift));
+    let (income, people) = (with_people(income, people), with_people(people, people));
+    let order = order(&income, &people);
+    let lowest = order.first().map_or(0.0, |&i| income[i as usize]);
+    let (mut below, mut pairs) = (Below::default(), Sum::default());
+    for &i in &order {
+        let (y, w) = (income[i as usize] - lowest, people[i as usize]);
+        pairs.add(w * below.shortfall(y));
+        below.add(y, w);
     }
-    Ok(spread.value() / (count * (lowest + shift)))
+    let count = below.people();
+    Ok(pairs.value() / count / count / (lowest + below.income() / count))
 }
 
 /// The rows in order of income, then weight: one order for any order of the input.
 pub(crate) fn rank(income: &[f64], people: &[f64]) -> Vec<(f64, f64)> {
-    let mut ranked: Vec<(f64, f64)> = income
-        .iter()
-        .zip(people)
-        .filter(|&(_, &w)| w > 0.0)
-        .map(|(&y, &w)| (y + 0.0, w)) // -0.0 becomes 0.0
-        .collect();
-    ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    ranked
+    let (income, people) = (with_people(income, people), with_people(people, people));
+    let pair = |&i: &u32| (income[i as usize] + 0.0, people[i as usize]); // -0.0 becomes 0.0
+    order(&income, &people).iter().map(pair).collect()
 }
 
-/// People in all, income in all above the lowest income, and the lowest income.
-fn sums(ranked: &[(f64, f64)]) -> (Sum, Sum, f64) {
-    let lowest = ranked.first().map_or(0.0, |&(y, _)| y);
-    let mut all = Sum::default();
-    let mut above = Sum::default();
-    for &(y, w) in ranked {
-        all.add(w);
-        above.add(w * (y - lowest));
+/// The values of rows that carry somebody; mostly all of them, which are not copied then.
+fn with_people<'v>(values: &'v [f64], people: &[f64]) -> Cow<'v, [f64]> {
+    if people.iter().all(|&w| w > 0.0) {
+        return Cow::Borrowed(values);
     }
-    (all, above, lowest)
+    let rows = values.iter().zip(people).filter(|&(_, &w)| w > 0.0);
+    Cow::Owned(rows.map(|(&v, _)| v).collect())
 }
 
 #[cfg(test)]

@@ -145,8 +145,8 @@ impl Ranked<'_> {
     ///
     /// The density `f` is by a Gaussian kernel of bandwidth `4.7 n^(-1/2) sd a^(0.1)` (their rule for
     /// distributions that are not too skewed), `n` the effective rows; it is exact up to 50 million
-    /// pairs of rows within 9 bandwidths, and beyond that taken by cells of 1/64 of a bandwidth (the
-    /// relative error of the kernel is below 1e-4). Influence as in their theorem 2, with the mean
+    /// pairs of rows within 9 bandwidths, and beyond that taken by cells of 1/64 of a bandwidth (a test
+    /// holds the mean of `f^a` to 1e-5 and the density of a row to 1e-2 of the exact). Influence as in their theorem 2, with the mean
     /// estimated too.
     ///
     /// # Shapes and units
@@ -220,35 +220,47 @@ impl Ranked<'_> {
 
     /// Density at every row, in order of income.
     fn densities(&self, h: f64) -> Vec<f64> {
-        let height = (2.0 * std::f64::consts::PI).sqrt() * h * self.count;
-        let (mut cell_of, mut at, mut weight) = (vec![], vec![], vec![]);
-        if self.pairs_within(REACH * h) <= EXACT {
-            for run in self.ties() {
-                cell_of.extend(run.clone().map(|_| at.len()));
-                at.push(self.rising[run.start]);
-                weight.push(sum(self.weight[run].iter().copied()));
-            }
+        let cells = if self.pairs_within(REACH * h) <= EXACT {
+            self.cells_of_ties()
         } else {
-            let (lowest, step) = (self.lowest(), h / CELLS);
-            let mut last = f64::NAN;
-            let (mut n, mut s) = (Sum::default(), Sum::default());
-            for (y, w) in self.rising.iter().zip(&self.weight) {
-                let number = ((y - lowest) / step).floor();
-                if number > last {
-                    weight.push(n.value());
-                    at.push(last_mean(n, s, lowest));
-                    (n, s) = (Sum::default(), Sum::default());
-                }
-                last = number;
-                n.add(*w);
-                s.add(w * (y - lowest));
-                cell_of.push(at.len());
-            }
-            weight.push(n.value());
-            at.push(last_mean(n, s, lowest));
+            self.cells_of_width(h / CELLS)
+        };
+        let height = (2.0 * std::f64::consts::PI).sqrt() * h * self.count;
+        let density = kernel_sums(&cells.at, &cells.weight, h);
+        cells.of_row.iter().map(|&c| density[c] / height).collect()
+    }
+
+    /// A cell for every distinct income.
+    fn cells_of_ties(&self) -> Cells {
+        let mut cells = Cells::default();
+        for run in self.ties() {
+            cells.of_row.extend(run.clone().map(|_| cells.at.len()));
+            cells.at.push(self.rising[run.start]);
+            cells.weight.push(sum(self.weight[run].iter().copied()));
         }
-        let density = kernel_sums(&at, &weight, h);
-        cell_of.into_iter().map(|c| density[c] / height).collect()
+        cells
+    }
+
+    /// Cells of equal width; each stands at the mean of its incomes.
+    fn cells_of_width(&self, width: f64) -> Cells {
+        let (mut cells, lowest) = (Cells::default(), self.lowest());
+        let mut last = f64::NAN;
+        let (mut n, mut s) = (Sum::default(), Sum::default());
+        for (y, w) in self.rising.iter().zip(&self.weight) {
+            let number = ((y - lowest) / width).floor();
+            if number > last {
+                cells.weight.push(n.value());
+                cells.at.push(lowest + s.value() / n.value());
+                (n, s) = (Sum::default(), Sum::default());
+            }
+            last = number;
+            n.add(*w);
+            s.add(w * (y - lowest));
+            cells.of_row.push(cells.at.len());
+        }
+        cells.weight.push(n.value());
+        cells.at.push(lowest + s.value() / n.value());
+        cells
     }
 
     /// Pairs of rows not further apart than `reach`, counted until there are too many.
@@ -267,8 +279,12 @@ impl Ranked<'_> {
     }
 }
 
-fn last_mean(n: Sum, s: Sum, lowest: f64) -> f64 {
-    lowest + s.value() / n.value()
+/// Incomes put together: where they stand, how many people, and the cell of every row.
+#[derive(Default)]
+struct Cells {
+    of_row: Vec<usize>,
+    at: Vec<f64>,
+    weight: Vec<f64>,
 }
 
 /// `sum_j w_j exp(-((x_i - x_j) / h)^2 / 2)` at every point, the points rising.
@@ -331,5 +347,38 @@ impl Parts {
     #[inline]
     pub(super) fn off(&self, g: usize, y: f64) -> f64 {
         (y - self.lowest) - self.above[g]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Policy, Sample};
+
+    #[test]
+    fn cells_are_near_the_exact_density() {
+        let income: Vec<f64> = (1..4_000)
+            .map(|i| (f64::from(i) / 4_000.0).powi(3) * 5e4 + 500.0)
+            .collect();
+        let sample = Sample::new(&income, &vec![1.0; income.len()], Policy::default()).unwrap();
+        let ranked = Ranked::new(&sample).unwrap();
+        let h = 4.7 * ranked.effective().powf(-0.5) * ranked.deviation();
+        let sums = |cells: Cells| -> Vec<f64> {
+            let density = kernel_sums(&cells.at, &cells.weight, h);
+            cells.of_row.iter().map(|&c| density[c]).collect()
+        };
+        let (exact, near) = (
+            sums(ranked.cells_of_ties()),
+            sums(ranked.cells_of_width(h / CELLS)),
+        );
+        let mean = |f: &[f64]| f.iter().map(|x| x.sqrt()).sum::<f64>();
+        let off = mean(&near) / mean(&exact) - 1.0;
+        assert!(off.abs() < 1e-5, "mean of f^(1/2): {off}");
+        let worst = near
+            .iter()
+            .zip(&exact)
+            .map(|(a, b)| (a / b - 1.0).abs())
+            .fold(0.0, f64::max);
+        assert!(worst < 1e-2, "{worst}");
     }
 }

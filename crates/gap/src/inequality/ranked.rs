@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 /// let people = [1.0, 1.0, 1.0, 1.0];
 /// let sample = Sample::new(&income, &people, Policy::default())?;
 /// let gini = Ranked::new(&sample)?.gini()?;
-/// assert!((gini.value - 0.359_375).abs() < 1e-15);
+/// assert!((gini.value - 0.343_75).abs() < 1e-15);
 /// let design = Design::new(&people, None, None, Lonely::Refuse)?;
 /// assert!(design.standard_error(&sample, &gini)? > 0.0);
 /// # Ok::<(), ronghe_gap::GapError>(())
@@ -68,12 +68,11 @@ impl<'s> Ranked<'s> {
         let pick = |from: &[f64]| -> Vec<f64> { order.iter().map(|&i| from[i as usize]).collect() };
         let (rising, weight) = (pick(sample.values()), pick(sample.weights()));
         let lowest = rising.first().copied().unwrap_or_default();
-        let (mut count, mut above) = (Sum::default(), Sum::default());
-        for (y, w) in rising.iter().zip(&weight) {
-            count.add(*w);
-            above.add(w * (y - lowest));
+        let mut all = Below::default();
+        for (y, &w) in rising.iter().zip(&weight) {
+            all.add(y - lowest, w);
         }
-        let (count, above) = (count.value(), above.value() / count.value());
+        let (count, above) = (all.people(), all.income() / all.people());
         let mean = lowest + above;
         if !mean.is_finite() {
             return Err(too_large("mean", mean));
@@ -166,13 +165,12 @@ impl<'s> Ranked<'s> {
     pub(super) fn running(&self) -> &Running {
         self.running.get_or_init(|| {
             let lowest = self.lowest();
-            let (mut people, mut above) = (Sum::default(), Sum::default());
+            let mut below = Below::default();
             let rows = self.rising.iter().zip(&self.weight);
             let (people, above) = rows
-                .map(|(y, w)| {
-                    people.add(*w);
-                    above.add(w * (y - lowest));
-                    (people.value(), above.value())
+                .map(|(y, &w)| {
+                    below.add(y - lowest, w);
+                    (below.people(), below.income())
                 })
                 .unzip();
             Running { people, above }
@@ -210,8 +208,10 @@ impl Below {
 
     #[inline]
     pub(super) fn add(&mut self, y: f64, w: f64) {
+        let (p, rest) = product(w, y);
         self.people.add(w);
-        self.income.add(w * y);
+        self.income.add(p);
+        self.income.add(rest);
     }
 
     pub(super) fn people(&self) -> f64 {
@@ -243,26 +243,33 @@ pub(super) fn key(y: f64) -> u64 {
     }
 }
 
-/// Positions in order of income, then weight.
-fn order(income: &[f64], people: &[f64]) -> Vec<u32> {
-    let mut rows: Vec<(u64, u32)> = income.iter().zip(0..).map(|(&y, i)| (key(y), i)).collect();
-    // keys and positions side by side: the library sort beats radix sorts here, and needs no room
-    rows.sort_unstable();
+/// Positions in order of income, then weight; below 2^32 rows.
+///
+/// As much of the income as fits stands above the position in one word: words sort more than twice
+/// as fast as pairs. Runs that agree in that much are put in order by all of it.
+pub(super) fn order(income: &[f64], people: &[f64]) -> Vec<u32> {
+    let keys = || income.iter().map(|&y| key(y));
+    let (low, high) = keys().fold((u64::MAX, 0), |(a, b), k| (a.min(k), b.max(k)));
+    let needed = |x: u64| 64 - x.leading_zeros();
+    let place = needed(income.len().saturating_sub(1) as u64);
+    let cut = (needed(high.saturating_sub(low)) + place).saturating_sub(64);
+    let mut words: Vec<u64> = keys()
+        .zip(0_u64..)
+        .map(|(k, i)| (((k - low) >> cut) << place) | i)
+        .collect();
+    words.sort_unstable();
+    let at = |word: u64| u32::try_from(word & ((1 << place) - 1)).unwrap_or(u32::MAX);
+    let mut order: Vec<u32> = words.iter().map(|&w| at(w)).collect();
     let mut start = 0;
-    while start < rows.len() {
-        let mut end = start + 1;
-        while end < rows.len() && rows[end].0 == rows[start].0 {
-            end += 1;
-        }
-        if end - start > 1 {
-            rows[start..end].sort_unstable_by(|a, b| {
-                let (v, w) = (people[a.1 as usize], people[b.1 as usize]);
-                v.total_cmp(&w).then(a.1.cmp(&b.1))
-            });
+    for run in words.chunk_by(|a, b| a >> place == b >> place) {
+        let end = start + run.len();
+        if run.len() > 1 {
+            let full = |i: u32| (key(income[i as usize]), key(people[i as usize]), i);
+            order[start..end].sort_unstable_by_key(|&i| full(i));
         }
         start = end;
     }
-    rows.into_iter().map(|(_, i)| i).collect()
+    order
 }
 
 #[cfg(test)]

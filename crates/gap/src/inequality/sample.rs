@@ -380,6 +380,13 @@ pub(crate) fn mean_of(
     people: &[f64],
 ) -> Result<(f64, f64), GapError> {
     same_length(("income", income.len()), ("people", people.len()))?;
+    if u32::try_from(income.len()).is_err() {
+        return Err(GapError::Setting {
+            name: "number of rows",
+            value: income.len() as f64,
+            need: "below 2^32; merge sorted chunks of larger files",
+        });
+    }
     let mut all = Sum::default();
     for (row, (&value, &weight)) in income.iter().zip(people).enumerate() {
         check_weight(row, weight)?;

@@ -269,7 +269,9 @@ impl Ranked<'_> {
                 let (p, own) = (parts.share[g], halves[g] / 2.0);
                 let all = covs[g].value() / p;
                 let others = (all - p * own) / (1.0 - p);
-                let q = (own > 0.0 && p < 1.0).then(|| 1.0 - others / own);
+                // a group whose incomes are equal up to rounding has no spread
+                let apart = own > 1e-14 * parts.above[g].max(self.above);
+                let q = (apart && p < 1.0).then(|| 1.0 - others / own);
                 (groups.label(u32::try_from(g).unwrap_or(u32::MAX)), q)
             })
             .collect();
