@@ -14,6 +14,7 @@
 //! |---|---|
 //! | how does it all run? | [`study`] |
 //! | how wide is the gap? (D1, C1-C5) | [`measure`] |
+//! | where do places stand, and do they draw together? (D1, D2, D3) | [`standing`], [`over_time`] |
 //! | how do tables become an economy? | [`economy`] |
 //! | how is a reform written? (M1.b) | [`package`] |
 //! | what does it do, and how far can one trust it? (P1-P5, X0, X3) | [`simulate`], [`results`] |
@@ -26,11 +27,14 @@ pub mod cli;
 pub mod economy;
 pub mod error;
 pub mod measure;
+pub mod over_time;
 pub mod package;
 pub mod pages;
+pub mod panel;
 pub mod qingshui;
 pub mod region;
 pub mod results;
 pub mod simulate;
+pub mod standing;
 pub mod study;
 pub mod validate;

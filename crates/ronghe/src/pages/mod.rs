@@ -1,11 +1,13 @@
-//! What the report says: the memo first, then gap, validation, trust, challenges, estimated
+//! What the report says: the memo first, then gap, standing, change over time, validation, trust, challenges, estimated
 //! barriers, reform, winners, weakest links,
 //! sureness, deals, limits, provenance.
 
 mod barriers;
 mod challenges;
+mod change;
 mod deals;
 mod gap;
+mod index;
 mod memo;
 mod model;
 mod provenance;
@@ -55,6 +57,8 @@ pub fn document(study: &Study) -> Result<Document, StudyError> {
     let sections = [
         Some(memo::section_of(study)?),
         gap::section_of(study)?,
+        index::section_of(study)?,
+        change::section_of(study)?,
         validation::section_of(study)?,
         model::trust(study)?,
         challenges::section_of(study)?,
