@@ -107,7 +107,7 @@ fn coupling_weights_targets_and_languages() {
     assert_eq!(row[0]["zh"], "乙");
     let level = row[2].as_f64().unwrap();
     assert!(
-        level > (0.625 + 2.0 / 3.0) / 2.0 && level < (1.0 + 2.0 / 3.0) / 2.0,
+        2.0 * level > 0.625 + 2.0 / 3.0 && 2.0 * level < 1.0 + 2.0 / 3.0,
         "{level}"
     );
     let given = document(&path, &["--weights", "2,1,1", "--draws", "0"]);
