@@ -82,7 +82,7 @@ fn an_index_has_ranks_with_intervals_and_names_its_choices() {
         5
     );
     // the last in everything is last under every choice
-    assert_eq!((&rows[2][3], &rows[2][5]), (&3.0.into(), &3.0.into()));
+    assert_eq!((&rows[2][3], &rows[2][5]), (&3.into(), &3.into()));
     assert_eq!(
         json,
         document(

@@ -294,10 +294,10 @@ impl Uncertainty {
             table.push([
                 name,
                 scores.get(r).copied().into(),
-                i.reference.into(),
-                i.low.into(),
-                i.median.into(),
-                i.high.into(),
+                rank_cell(i.reference),
+                rank_cell(i.low),
+                rank_cell(i.median),
+                rank_cell(i.high),
                 i.mean.into(),
             ]);
         }
@@ -344,6 +344,20 @@ impl Uncertainty {
             ));
         }
         table
+    }
+}
+
+/// A rank as a whole number, unless rows share it.
+fn rank_cell(rank: f64) -> Cell {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a rank is at most the rows"
+    )]
+    let whole = rank as i64;
+    if (rank - whole as f64).abs() > 0.0 {
+        Cell::Number(rank)
+    } else {
+        Cell::Count(whole)
     }
 }
 
