@@ -35,6 +35,20 @@ fn close(a: &[f64], b: &[f64], within: f64) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() <= within)
 }
 
+const EXTREMES: [f64; 11] = [
+    0.0,
+    -0.0,
+    1.0,
+    2.0,
+    1e-300,
+    5e-324,
+    1e15,
+    1e300,
+    -1e300,
+    f64::NAN,
+    f64::INFINITY,
+];
+
 const METHODS: [Weighting; 4] = [
     Weighting::Equal,
     Weighting::Entropy,
@@ -262,6 +276,48 @@ proptest! {
         let mut all: Vec<usize> = found.merged.iter().flat_map(|c| c.members.clone()).chain(found.divergent).collect();
         all.sort_unstable();
         prop_assert_eq!(all, vec![0, 1, 2, 3]);
+    }
+
+    /// Whatever comes in, an answer is finite or an error says why.
+    #[test]
+    fn extreme_values_never_panic(
+        x in prop::collection::vec(prop::sample::select(EXTREMES.to_vec()), 40),
+        y in prop::collection::vec(prop::sample::select(EXTREMES.to_vec()), 40),
+        least in prop::sample::select(vec![f64::NEG_INFINITY, -1e301, 0.0, 1e-310]),
+    ) {
+        // most cases hold finite values, many none below zero, some none at zero
+        let calm = |v: Vec<f64>| -> Vec<f64> {
+            let fine = |x: f64| least.is_infinite() || (x.is_finite() && x >= least);
+            v.into_iter().map(|x| if fine(x) { x } else { 3.0 }).collect()
+        };
+        let (x, y) = (calm(x), calm(y));
+        let columns = [x.clone(), y.clone()];
+        if let Some(found) = criteria(&columns) {
+            for weighting in METHODS.iter().cloned().chain([Weighting::EntropyOfValues]) {
+                for normalisation in Normalisation::ALL {
+                    for aggregation in Aggregation::ALL {
+                        let recipe = Recipe { weighting: weighting.clone(), normalisation, aggregation };
+                        if let Ok(index) = Composite::of(&found, &recipe) {
+                            prop_assert!(index.scores.iter().all(|s| s.is_finite()), "{recipe:?} {:?}", index.scores);
+                        }
+                    }
+                }
+            }
+        }
+        if let Ok(panel) = Panel::new(&x, 4, 10) {
+            let settings = LogTSettings::default();
+            let _ = (log_t(&panel, &settings), clubs(&panel, &settings));
+            let _ = classify(&panel, &Classing::Quantiles { classes: 3, pooled: false });
+            let _ = low_income(&panel, &[1.0; 10], None, None);
+            if let Ok(s) = sigma(&panel.year(1), None, Divisor::Population) {
+                prop_assert!(s.is_finite());
+            }
+            if let Ok(b) = beta(&panel.year(0), &panel.year(9), 9.0) {
+                prop_assert!(b.slope.is_finite());
+            }
+        }
+        let _ = breaks(&x, &Settings { draws: 3, ..Settings::default() });
+        let _ = density(&x, &[0.0, 1.0, 1e15], Bandwidth::Silverman);
     }
 
     #[test]

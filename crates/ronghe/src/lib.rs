@@ -16,6 +16,7 @@
 //! | how wide is the gap? (D1, C1-C5) | [`measure`] |
 //! | is there a pattern in space? what flows where? (D3, D4) | [`space`], [`flows`] |
 //! | how unequal are the rows of a survey? (D1, D2, P4) | [`survey`] |
+//! | where do places stand, and do they draw together? (D1, D2, D3) | [`standing`], [`over_time`] |
 //! | how do tables become an economy? | [`economy`] |
 //! | how is a reform written? (M1.b) | [`package`] |
 //! | what does it do, and how far can one trust it? (P1-P5, X0, X3) | [`simulate`], [`results`] |
@@ -30,13 +31,16 @@ pub mod economy;
 pub mod error;
 pub mod flows;
 pub mod measure;
+pub mod over_time;
 pub mod package;
 pub mod pages;
+pub mod panel;
 pub mod qingshui;
 pub mod region;
 pub mod results;
 pub mod simulate;
 pub mod space;
+pub mod standing;
 pub mod study;
 pub mod survey;
 pub mod validate;

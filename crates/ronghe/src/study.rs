@@ -10,6 +10,7 @@
 use crate::bridge;
 use crate::error::StudyError;
 use crate::measure::Gap;
+use crate::over_time::OverTime;
 use crate::package::{Measure, Package};
 use crate::pages;
 use crate::region;
@@ -17,6 +18,7 @@ use crate::simulate::{
     Barrier, Contribution, CountySimulation, Estimates, Prices, Record, Simulation, Slopes, Span,
     Timeline, Variant,
 };
+use crate::standing::Standing;
 use crate::validate::Validation;
 use ronghe_atlas::{Findings, Region};
 use ronghe_base::{Fen, Lang, Table, Text, Year};
@@ -32,6 +34,8 @@ pub struct Study {
     region: Region,
     findings: Findings,
     gap: Option<Gap>,
+    standing: Option<Standing>,
+    over_time: Option<OverTime>,
     model: Option<Modelled>,
     counties: Option<CountySimulation>,
     desk: Option<Desk>,
@@ -194,6 +198,8 @@ impl Study {
             region,
             findings,
             gap: None,
+            standing: None,
+            over_time: None,
             model: None,
             counties: None,
             desk: None,
@@ -207,6 +213,8 @@ impl Study {
     /// [`StudyError::Gap`].
     pub fn measure(mut self) -> Result<Self, StudyError> {
         self.gap = Some(Gap::measure(&self.region)?);
+        self.standing = Standing::measure(&self.region)?;
+        self.over_time = Some(OverTime::measure(&self.region)?);
         Ok(self)
     }
 
@@ -437,6 +445,16 @@ impl Study {
     /// What was measured.
     pub fn gap(&self) -> Option<&Gap> {
         self.gap.as_ref()
+    }
+
+    /// Where places stand in many dimensions; none where the region has no panel of places.
+    pub fn standing(&self) -> Option<&Standing> {
+        self.standing.as_ref()
+    }
+
+    /// What changes over time.
+    pub fn over_time(&self) -> Option<&OverTime> {
+        self.over_time.as_ref()
     }
 
     /// What the model says, with its checks.

@@ -180,7 +180,9 @@ impl<'q> Survey<'q> {
                 path: self.columns.file.clone(),
                 cause: Text::new(
                     format!("{name} 列：{missing} 行为空，应各有年份、层或群"),
-                    format!("column {name}: {missing} rows are empty, expected a year, stratum or cluster in each"),
+                    format!(
+                        "column {name}: {missing} rows are empty, expected a year, stratum or cluster in each"
+                    ),
                 ),
                 advice: Text::new(
                     "请填写，或在文件中去掉这些行",

@@ -286,15 +286,30 @@ impl<'a> Sums<'a> {
 /// assert_eq!(ranks(&[0.2, 0.9, 0.2, 0.5]), [3.5, 1.0, 3.5, 2.0]);
 /// ```
 pub fn ranks(scores: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
+    // Keys beside their rows sort twice as fast as rows that look their keys up.
+    let mut keyed: Vec<(i64, usize)> = (scores.iter().map(|&s| falling(s)).zip(0..)).collect();
+    keyed.sort_unstable();
+    let order: Vec<usize> = keyed.into_iter().map(|(_, row)| row).collect();
     let mut out = vec![0.0; scores.len()];
-    rank_into(scores, &mut order, &mut out);
+    share_ranks(scores, &order, &mut out);
     out
+}
+
+/// A whole number that falls as a score rises, in the order of [`f64::total_cmp`].
+fn falling(score: f64) -> i64 {
+    let bits = score.to_bits().cast_signed();
+    // below zero the bits run the other way
+    !(bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed())
 }
 
 /// As [`ranks`], with memory at hand: `order` is any order of the rows and comes back sorted.
 pub(super) fn rank_into(scores: &[f64], order: &mut [usize], out: &mut [f64]) {
     order.sort_unstable_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+    share_ranks(scores, order, out);
+}
+
+/// Ranks of rows in order of falling scores, ties at their mean.
+fn share_ranks(scores: &[f64], order: &[usize], out: &mut [f64]) {
     let mut start = 0;
     while start < order.len() {
         let ties = order[start..]
@@ -352,6 +367,28 @@ mod tests {
         };
         let error = index(&[[0.0, 2.0, 4.0]], &recipe).unwrap_err();
         insta::assert_snapshot!(error, @r#"weighted geometric mean cannot be used: criterion "x" has values below 0 after normalisation by z-scores (divisor n - 1); use min-max or the arithmetic mean"#);
+    }
+
+    #[test]
+    fn both_ways_of_ranking_agree() {
+        let scores = [
+            0.5,
+            -1.0,
+            f64::INFINITY,
+            0.0,
+            -0.0,
+            0.5,
+            -3.0,
+            1e-300,
+            f64::NEG_INFINITY,
+        ];
+        let (mut order, mut out) = (
+            (0..scores.len()).collect::<Vec<_>>(),
+            vec![0.0; scores.len()],
+        );
+        rank_into(&scores, &mut order, &mut out);
+        assert_eq!(ranks(&scores), out);
+        assert_eq!(out[3..5], [5.5, 5.5]);
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl Coupling {
 /// let pair = coupling(&[0.8, 0.2], &[0.5, 0.5], CouplingForm::Classical)?;
 /// assert!((pair.degree.unwrap() - 0.8).abs() < 1e-15); // 2 * .4 / 1
 /// let pair = coupling(&[0.8, 0.2], &[0.5, 0.5], CouplingForm::Modified)?;
-/// assert!((pair.degree.unwrap() - (0.4_f64 * 0.2).sqrt()).abs() < 1e-15);
+/// assert!((pair.degree.unwrap() - (0.4_f64 * 0.25).sqrt()).abs() < 1e-15);
 /// # Ok::<(), ronghe_gap::GapError>(())
 /// ```
 pub fn coupling(levels: &[f64], weights: &[f64], form: CouplingForm) -> Result<Coupling, GapError> {

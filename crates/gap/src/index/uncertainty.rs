@@ -48,6 +48,37 @@ impl Choices {
         }
     }
 
+    /// These choices with those of a recipe among them, so that its ranks are among the drawn ones.
+    ///
+    /// Where its normalisation gives values below 0 the geometric mean goes, unless the recipe itself
+    /// takes it: then normalisations that it does not allow go.
+    ///
+    /// # Errors
+    /// Those of [`Composite::of`] for the recipe.
+    pub fn including(mut self, recipe: &Recipe, criteria: &Criteria) -> Result<Self, GapError> {
+        recipe.normalisation.maps(criteria)?;
+        if !self.weightings.contains(&recipe.weighting) {
+            self.weightings.push(recipe.weighting.clone());
+        }
+        if !self.normalisations.contains(&recipe.normalisation) {
+            self.normalisations.push(recipe.normalisation);
+        }
+        if !self.aggregations.contains(&recipe.aggregation) {
+            self.aggregations.push(recipe.aggregation);
+        }
+        let geometric = |normalisation: Normalisation| {
+            let maps = normalisation.maps(criteria)?;
+            admit(Aggregation::Geometric, normalisation, criteria, &maps)
+        };
+        if recipe.aggregation == Aggregation::Geometric {
+            geometric(recipe.normalisation)?;
+            self.normalisations.retain(|&n| geometric(n).is_ok());
+        } else if self.normalisations.iter().any(|&n| geometric(n).is_err()) {
+            self.aggregations.retain(|&a| a != Aggregation::Geometric);
+        }
+        Ok(self)
+    }
+
     /// The choices in both languages.
     pub fn words(&self) -> Text {
         let join = |words: Vec<Text>| {
@@ -263,10 +294,10 @@ impl Uncertainty {
             table.push([
                 name,
                 scores.get(r).copied().into(),
-                i.reference.into(),
-                i.low.into(),
-                i.median.into(),
-                i.high.into(),
+                rank_cell(i.reference),
+                rank_cell(i.low),
+                rank_cell(i.median),
+                rank_cell(i.high),
                 i.mean.into(),
             ]);
         }
@@ -313,6 +344,20 @@ impl Uncertainty {
             ));
         }
         table
+    }
+}
+
+/// A rank as a whole number, unless rows share it.
+fn rank_cell(rank: f64) -> Cell {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a rank is at most the rows"
+    )]
+    let whole = rank as i64;
+    if (rank - whole as f64).abs() > 0.0 {
+        Cell::Number(rank)
+    } else {
+        Cell::Count(whole)
     }
 }
 
@@ -578,6 +623,40 @@ mod tests {
             ..good
         };
         assert!(of(&[0], &wide, 16));
+    }
+
+    #[test]
+    fn the_recipe_is_among_the_choices() {
+        let criteria = criteria();
+        let with = |normalisation, aggregation| {
+            let recipe = Recipe {
+                weighting: Weighting::Given(vec![1.0, 2.0, 3.0]),
+                normalisation,
+                aggregation,
+            };
+            Choices::for_data(&criteria).including(&recipe, &criteria)
+        };
+        let vector = with(Normalisation::ZScore, Aggregation::Topsis).unwrap();
+        assert_eq!(vector.weightings.len(), 5);
+        assert_eq!(vector.normalisations.len(), 3);
+        assert!(!vector.aggregations.contains(&Aggregation::Geometric));
+        let mean = with(Normalisation::MinMax, Aggregation::Geometric).unwrap();
+        assert_eq!((mean.normalisations.len(), mean.aggregations.len()), (2, 3));
+        assert!(with(Normalisation::ZScore, Aggregation::Geometric).is_err());
+        assert!(
+            with(Normalisation::TargetDistance, Aggregation::Topsis).is_err(),
+            "no targets"
+        );
+        // values below zero: the geometric mean takes the place of z-scores
+        let x = [-1.0, 2.0, 0.5];
+        let c = Criteria::new(vec![Criterion::benefit(Text::same("x"), &x)]).unwrap();
+        let recipe = Recipe {
+            aggregation: Aggregation::Geometric,
+            ..Recipe::default()
+        };
+        let found = Choices::for_data(&c).including(&recipe, &c).unwrap();
+        assert_eq!(found.normalisations, [Normalisation::MinMax]);
+        assert!(Uncertainty::of(&c, &[0, 1, 2], &recipe, &found, 16, 1).is_ok());
     }
 
     #[test]

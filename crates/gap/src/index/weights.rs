@@ -96,11 +96,14 @@ impl Weights {
     /// # use ronghe_gap::index::{Criteria, Criterion, Weighting, Weights};
     /// let (a, b) = ([0.0, 1.0, 1.0], [0.0, 0.0, 1.0]);
     /// let name = Text::same("x");
-    /// let criteria =
-    ///     Criteria::new(vec![Criterion::benefit(name.clone(), &a), Criterion::benefit(name,
-    ///     &b)])?; let w = Weights::of(&criteria, &Weighting::Entropy)?; // entropies ln 2 / ln 3
-    ///     and 0 let spare = 1.0 - 2_f64.ln() / 3_f64.ln(); assert!((w.values[0] - spare / (spare
-    ///     + 1.0)).abs() < 1e-15);
+    /// let criteria = Criteria::new(vec![
+    ///     Criterion::benefit(name.clone(), &a),
+    ///     Criterion::benefit(name, &b),
+    /// ])?;
+    /// let w = Weights::of(&criteria, &Weighting::Entropy)?;
+    /// // entropies ln 2 / ln 3 and 0
+    /// let spare = 1.0 - 2_f64.ln() / 3_f64.ln();
+    /// assert!((w.values[0] - spare / (spare + 1.0)).abs() < 1e-15);
     /// # Ok::<(), ronghe_gap::GapError>(())
     /// ```
     pub fn of(criteria: &Criteria, method: &Weighting) -> Result<Self, GapError> {

@@ -2,6 +2,7 @@
 
 report-subtitle = Urban-rural integration: where the gap is, what a reform does, who gains and who pays
 provenance-made = Made by ronghe { $version } from region “{ $region }”. No random draws; the same input gives the same bytes. Tables of the model: { $kernel }. Imputed or assumed inputs are named in the tables below.
+provenance-made = Made by ronghe { $version } from region “{ $region }”. Random draws only where a seed stands beside them; the same input gives the same bytes. Kernel: dense. Imputed or assumed inputs are named in the tables below.
 
 memo = Memo
 memo-stand = Where we stand
@@ -51,6 +52,20 @@ gap-split-note = The same inequality split in two orders. The first term of each
 gap-series = The ratio over time
 gap-series-chart = Urban-rural ratio over time (residence)
 gap-cells-note = Urban cells carry disposable income and rural cells net income where the old surveys are used (to 2012).
+
+standing = Where places stand
+standing-lead = A composite index of many dimensions, and how far each rank hangs on the choices behind it
+standing-chart = Ranks of { $year } with the interval in which nine of ten choices of weights, normalisation and aggregation leave them (1 is best)
+standing-choices = What the ranks hang on
+standing-coupling = Do town and country move together?
+standing-prices = Values are in current prices, so levels rise with prices too; ranks of one year do not. An index says nothing about causes.
+
+change = Change over time
+change-lead = Do places draw together, who moves up or down, who falls back?
+change-growth = GDP per head of places, { $first } to { $last }
+change-moves = Moves between classes
+change-prices = GDP per head in current prices, as the panel has it: the spread between places contains differences in prices. The tests take years of one place as they come; few places, so large errors.
+change-relapse = Low income of households
 
 validation = Does the model fit the record?
 validation-lead = Before any policy number: { $met } of { $all } tests are met ({ $pinned } more by calibration), and ours lies within a quarter of { $near } of { $published } published results. What is missed, by how much and why stands beside each.

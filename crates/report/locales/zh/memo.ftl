@@ -2,6 +2,7 @@
 
 report-subtitle = 城乡融合：差距在哪里，改革有何作用，谁得益、谁出钱
 provenance-made = 由 ronghe { $version } 根据区域“{ $region }”生成。没有随机抽样，相同输入得到相同结果。模型的表：{ $kernel }。推算或假设的输入在下表中注明。
+provenance-made = 由 ronghe { $version } 根据区域“{ $region }”生成。随机抽样只用于旁注种子之处，相同输入得到相同结果。求解核：稠密。推算或假设的输入在下表中注明。
 
 memo = 备忘录
 memo-stand = 现状
@@ -51,6 +52,20 @@ gap-split-note = 同一不平等按两种次序分解。每种分解的第一项
 gap-series = 城乡收入比的变化
 gap-series-chart = 城乡收入比的变化（居住地）
 gap-cells-note = 采用旧调查（2012 年及以前）时，城镇单元为可支配收入，农村单元为纯收入。
+
+standing = 各地位置
+standing-lead = 多维综合指数，以及各地排名在多大程度上取决于方法选择
+standing-chart = { $year } 年排名与区间：十次赋权、标准化、汇总的选择中约九次落在区间内（1 为最好）
+standing-choices = 排名取决于什么
+standing-coupling = 城乡是否协同
+standing-prices = 数值为现价，水平随物价上升；同一年内的排名不受影响。指数不说明原因。
+
+change = 随时间的变化
+change-lead = 各地是否趋同，谁上升谁下降，谁返回低收入
+change-growth = 各地人均生产总值，{ $first }–{ $last } 年
+change-moves = 各类之间的转移
+change-prices = 人均生产总值为面板所载现价，地区差距中含价格差异。检验按原始年份序列进行；地方数少，误差大。
+change-relapse = 住户低收入
 
 validation = 模型与实际是否相符
 validation-lead = 先于任何政策数字：{ $all } 项检验中达到 { $met } 项（另有 { $pinned } 项由校准得到）；已发表的 { $published } 个结果中，本模型与其中 { $near } 个相差在四分之一以内。未达到的，偏差多大、原因何在，逐项列出。

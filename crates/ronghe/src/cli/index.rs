@@ -37,7 +37,7 @@ pub(super) fn index(args: &Index) -> Result<Answer, StudyError> {
             "No rank intervals: --draws 0, or more rows than draws fit; name --draws to ask for them.",
         ));
     } else {
-        let choices = Choices::for_data(&criteria);
+        let choices = Choices::for_data(&criteria).including(&recipe, &criteria)?;
         let sure = Uncertainty::of(&criteria, &ranked, &recipe, &choices, draws, args.seed)?;
         tables.push(sure.table(&names, &scores));
         tables.push(sure.sensitivity_table());

@@ -1,13 +1,15 @@
-//! What the report says: the memo first, then gap, space, flows, validation, trust, challenges, estimated
-//! barriers, reform, winners, counties, weakest links,
+//! What the report says: the memo first, then gap, space, flows, standing, change over time, validation,
+//! trust, challenges, estimated barriers, reform, winners, counties, weakest links,
 //! sureness, deals, limits, provenance.
 
 mod barriers;
 mod challenges;
+mod change;
 mod counties;
 mod deals;
 mod flows;
 mod gap;
+mod index;
 mod memo;
 mod model;
 mod provenance;
@@ -60,6 +62,8 @@ pub fn document(study: &Study) -> Result<Document, StudyError> {
         gap::section_of(study)?,
         space::section_of(study)?,
         flows::section_of(study)?,
+        index::section_of(study)?,
+        change::section_of(study)?,
         validation::section_of(study)?,
         model::trust(study)?,
         challenges::section_of(study)?,
