@@ -175,6 +175,7 @@ fn a_reform_is_measured_on_the_same_rows() {
     assert!(cell(&census["inequality"], "id", "gini", "error").is_null());
 }
 
+#[expect(clippy::too_many_lines, reason = "one fault after the other")]
 #[test]
 fn faults_are_told_with_line_and_remedy() {
     let dir = tempfile::tempdir().unwrap();

@@ -306,6 +306,23 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_one_income_are_not_short_of_it() {
+        // in single working precision the product of sums and the sum of products differ by 1e-7
+        let mut below = Below::default();
+        for w in [
+            1.768_627_261_501_867_9,
+            1.182_563_635_331_333_6,
+            0.1,
+            1e-7,
+            3.3e5,
+        ] {
+            below.add(7_000.1, w);
+        }
+        let short = below.shortfall(7_000.1);
+        assert!(short.abs() < 1e-22, "{short}");
+    }
+
+    #[test]
     fn ties_are_found() {
         let sample =
             Sample::new(&[2.0, 1.0, 2.0, 0.0, -0.0], &[1.0; 5], Policy::default()).unwrap();
