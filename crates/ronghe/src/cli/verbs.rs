@@ -4,11 +4,13 @@ use super::answer::{Answer, Screen};
 use super::args::{Follow, New, Run, Simulate};
 use crate::error::StudyError;
 use crate::measure::Gap;
+use crate::over_time::OverTime;
 use crate::pages;
 use crate::qingshui::{self, Plan};
 use crate::region;
 use crate::results;
 use crate::simulate::{CountySimulation, Span};
+use crate::standing::Standing;
 use crate::study::{Study, read_text, side_files};
 use ronghe_atlas::{new_folder, new_workbook, write_folder};
 use ronghe_base::Text;
@@ -182,6 +184,9 @@ pub(super) fn check(path: &Path, screen: &Screen) -> Result<Answer, StudyError> 
     Ok(answer)
 }
 
+/// Most rows of a table of standing or change on a terminal.
+const TABLE_SHOWN: usize = 40;
+
 pub(super) fn measure(path: &Path) -> Result<Answer, StudyError> {
     let (region, _) = region::open(path)?;
     let gap = Gap::measure(&region)?;
@@ -189,6 +194,19 @@ pub(super) fn measure(path: &Path) -> Result<Answer, StudyError> {
     let mut all = pages::gap_tables(&gap, &region);
     for table in &all {
         answer.table(table.clone());
+    }
+    let standing = Standing::measure(&region)?;
+    let change = OverTime::measure(&region)?;
+    for table in standing
+        .iter()
+        .flat_map(Standing::tables)
+        .chain(change.tables())
+    {
+        // long tables stand in the JSON document and the report
+        if table.rows() <= TABLE_SHOWN {
+            answer.table(table.clone());
+        }
+        all.push(table);
     }
     for challenge in Challenge::ALL {
         answer.table(pages::challenge_table(challenge, &gap, &region));
