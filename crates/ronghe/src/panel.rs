@@ -69,9 +69,12 @@ impl PlacePanel {
         let mut sources = table.sources.clone();
         if let Some(population) = region.table("population") {
             take(population, "total", "residents");
-            sources.extend(population.sources.clone());
+            for source in &population.sources {
+                if !sources.contains(source) {
+                    sources.push(source.clone());
+                }
+            }
         }
-        sources.dedup();
         Some(Self {
             names: places.iter().map(|p| region.name_of(p)).collect(),
             places,

@@ -237,7 +237,7 @@ pub fn clubs_table(found: &Clubs, names: &[Text]) -> Table {
             found.initial.len()
         ),
         format!(
-            "Convergence is rejected below t = -1.65; HAC errors (quadratic spectral kernel, Andrews' bandwidth); values not filtered; {} clubs before merging.",
+            "Convergence is rejected below t = -1.65; HAC errors (quadratic spectral kernel, Andrews' bandwidth); values not filtered; clubs before merging: {}.",
             found.initial.len()
         ),
     ));

@@ -4,11 +4,13 @@ use super::answer::{Answer, Screen};
 use super::args::{Follow, Measure, New, Run, Simulate};
 use crate::error::StudyError;
 use crate::measure::Gap;
+use crate::over_time::OverTime;
 use crate::pages;
 use crate::qingshui::{self, Plan};
 use crate::region;
 use crate::results;
 use crate::simulate::{CountySimulation, Span};
+use crate::standing::Standing;
 use crate::study::{Study, read_text, side_files};
 use ronghe_atlas::{Region, new_folder, new_workbook, write_folder};
 use ronghe_base::{Level, Table, Text};
@@ -198,6 +200,9 @@ pub(super) fn check(path: &Path, screen: &Screen) -> Result<Answer, StudyError> 
     Ok(answer)
 }
 
+/// Most rows of a table of standing or change on a terminal.
+const TABLE_SHOWN: usize = 40;
+
 pub(super) fn measure(args: &Measure) -> Result<Answer, StudyError> {
     let study = Study::open(&args.region)?.measure()?;
     let region = study.region();
@@ -215,6 +220,15 @@ pub(super) fn measure(args: &Measure) -> Result<Answer, StudyError> {
         all = pages::gap_tables(gap, region);
         for table in &all {
             answer.table(table.clone());
+        }
+        let standing = study.standing().into_iter().flat_map(Standing::tables);
+        let change = study.over_time().into_iter().flat_map(OverTime::tables);
+        for table in standing.chain(change) {
+            // long tables stand in the JSON document and the report
+            if table.rows() <= TABLE_SHOWN {
+                answer.table(table.clone());
+            }
+            all.push(table);
         }
     }
     let prices = study.prices().unwrap_or_else(|e| {
