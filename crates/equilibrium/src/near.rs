@@ -41,6 +41,14 @@ impl Near {
         moderate.then_some(Self { inverse })
     }
 
+    /// The same for `(1 - J') y = r`, the adjoint system.
+    pub(crate) fn transposed(&self) -> Self {
+        let column = |k: usize| std::array::from_fn(|j| self.inverse[j][k]);
+        Self {
+            inverse: std::array::from_fn(column),
+        }
+    }
+
     /// `B r`, with `r` as log hats of a point, `[10][N]`.
     pub(crate) fn times(&self, r: &[f64]) -> Vec<f64> {
         let places = r.len() / HATS;

@@ -28,6 +28,7 @@ use crate::cells::add_scaled;
 use crate::economy::MAX_PLACES;
 use crate::error::EquilibriumError;
 use crate::kernel::KernelKind;
+use crate::near::Near;
 use crate::outcome::Outcome;
 use krylov::{Solved, gmres};
 use reverse::Point;
@@ -127,7 +128,14 @@ impl Baseline {
         let value = objective.seed(point, outcome, &mut bar);
         let mut total = bar.clone();
         point.reverse(&mut bar, false);
-        let solved = gmres(|lambda| residual(point, lambda), &bar.logs);
+        // the unknown is searched through what a place does to itself, as the solution was
+        let near = self.near().map(Near::transposed);
+        let through = |y: &[f64]| {
+            near.as_ref()
+                .map_or_else(|| y.to_vec(), |near| near.times(y))
+        };
+        let mut solved = gmres(|y| residual(point, &through(y)), &bar.logs);
+        solved.point = through(&solved.point);
         let mut products = solved.products + 2;
         checked(objective, &solved, products)?;
         point.seed(&mut total, &solved.point);
