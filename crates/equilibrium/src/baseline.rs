@@ -162,7 +162,12 @@ impl Baseline {
 
     /// What a place does to itself.
     pub(crate) fn near(&self) -> Option<&Near> {
-        self.near.get_or_init(|| Near::new(self)).as_ref()
+        // not `get_or_init`: a thread that waits for others in the search may be given another solve of
+        // this baseline, and must not wait for itself; whoever is first, the block is the same
+        if self.near.get().is_none() {
+            let _ = self.near.set(Near::new(self));
+        }
+        self.near.get().and_then(Option::as_ref)
     }
 
     /// Number of places `N`.

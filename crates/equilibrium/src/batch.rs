@@ -72,7 +72,7 @@ impl Baseline {
         levers: &[Levers],
         options: &Options,
     ) -> Vec<Result<Outcome, EquilibriumError>> {
-        let settings = options.settings(self.places());
+        let settings = options.settings(self);
         let mut runs: Vec<Result<Run<'_>, EquilibriumError>> = levers
             .par_iter()
             .map(|levers| {

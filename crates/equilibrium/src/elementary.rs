@@ -2,8 +2,8 @@
 //!
 //! A pass takes some forty of them a place, and a call for each number is most of its time. The formulas are
 //! those of fdlibm, written without branches so that the compiler makes vectors of them: within one unit
-//! in the last place of the exact result, and the same bits on every machine, since each number goes
-//! through the same operations whatever the width. Numbers outside the middle range (zero, infinite,
+//! in the last place of the exact result, and the same bits whatever the width of the
+//! vectors, since each number goes through the same operations. Numbers outside the middle range (zero, infinite,
 //! beyond e^700) take the standard library's way, so that limits and errors are as usual.
 //!
 //! Source: Sun Microsystems (1993), fdlibm, logarithm and exponential (polynomials by Remez).

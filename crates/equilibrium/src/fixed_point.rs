@@ -23,6 +23,16 @@ pub(crate) struct Settings {
     pub(crate) damping: f64,
 }
 
+impl Settings {
+    /// For plain steps, without [`Near`]: the undamped map of a reform swings.
+    pub(crate) fn plain(self) -> Self {
+        Self {
+            damping: self.damping.min(0.5),
+            ..self
+        }
+    }
+}
+
 /// A fixed point.
 #[derive(Debug)]
 pub(crate) struct Fixed {
@@ -68,9 +78,6 @@ pub(crate) fn margin(places: usize) -> f64 {
     if 10 * places > MANY { 2.0 } else { 20.0 }
 }
 
-/// Part of a plain step, without [`Near`]: the undamped map swings.
-const PLAIN: f64 = 0.5;
-
 /// Solves `x = map(x)`; the residual is the largest `|map(x) - x|`.
 pub(crate) fn solve(
     mut map: impl FnMut(&[f64]) -> Vec<f64>,
@@ -81,13 +88,8 @@ pub(crate) fn solve(
     let Some(near) = near else {
         return attempt(map, start, settings, None);
     };
-    attempt(&mut map, start.clone(), settings, Some(near)).or_else(|_| {
-        let plain = Settings {
-            damping: settings.damping.min(PLAIN),
-            ..*settings
-        };
-        attempt(map, start, &plain, None)
-    })
+    attempt(&mut map, start.clone(), settings, Some(near))
+        .or_else(|_| attempt(map, start, &settings.plain(), None))
 }
 
 fn attempt(

@@ -279,11 +279,7 @@ mod tests {
         let found = base.solve(&levers, &Options::default()).unwrap();
         let mut plain = base.clone();
         plain.near = std::sync::OnceLock::from(None);
-        let half = Options {
-            damping: 0.5,
-            ..Options::default()
-        };
-        let slow = plain.solve(&levers, &half).unwrap();
+        let slow = plain.solve(&levers, &Options::default()).unwrap();
         assert!(
             found.passes * 5 < slow.passes * 4,
             "{} {}",

@@ -136,11 +136,11 @@ impl Parameters {
                 "the other good has 1",
             );
             check.number("economy.par.sigma", self.sigma, Range::POSITIVE, "try 0.5");
-            if (self.sigma - 1.0).abs() < 1e-6 {
+            if (self.sigma - 1.0).abs() < 1e-4 {
                 check.problems.add(
                     "economy.par.sigma",
                     self.sigma,
-                    "a number other than 1",
+                    "a number away from 1 by 1e-4 at least",
                     "use demand \"cd\", the limit at 1",
                 );
             }

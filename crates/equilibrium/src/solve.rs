@@ -21,7 +21,7 @@ pub struct Options {
     /// Largest log residual that counts as an equilibrium. The passes go on to a twentieth of it
     /// (a half of it beyond 20,000 places) unless rounding stops them first.
     pub tolerance: f64,
-    /// Largest number of passes, at least 1.
+    /// Largest number of passes of one search, at least 1; a search that starts again has as many.
     pub max_passes: usize,
     /// Columns of the Anderson history, at most 50; 0 is plain damping.
     pub window: usize,
@@ -45,13 +45,17 @@ impl Default for Options {
 }
 
 impl Options {
-    pub(crate) fn settings(&self, places: usize) -> Settings {
-        Settings {
+    pub(crate) fn settings(&self, base: &Baseline) -> Settings {
+        let settings = Settings {
             tolerance: self.tolerance,
-            goal: self.tolerance / fixed_point::margin(places),
+            goal: self.tolerance / fixed_point::margin(base.places()),
             max_passes: self.max_passes,
             window: self.window,
             damping: self.damping,
+        };
+        match base.near() {
+            Some(_) => settings,
+            None => settings.plain(),
         }
     }
 
@@ -133,7 +137,7 @@ impl Baseline {
         reform: Reform,
         options: &Options,
     ) -> Result<Outcome, EquilibriumError> {
-        let settings = options.settings(self.places());
+        let settings = options.settings(self);
         let start = self.start(options.start.clone());
         let mut reform = reform;
         let fixed = self.settle_rights(&mut reform, start, &settings)?;

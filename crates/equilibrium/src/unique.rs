@@ -122,6 +122,7 @@ impl Baseline {
             window: 8,
             damping: 1.0,
         };
+        let settings = self.near().map_or_else(|| settings.plain(), |_| settings);
         let reform = &outcome.reform;
         let map = |x: &[f64]| Pass::new(self, reform, x).logs(self);
         self.owns(outcome, map)?;

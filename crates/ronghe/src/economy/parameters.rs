@@ -7,23 +7,42 @@ use ronghe_base::{Cell, Status, Table, Text, Unit};
 use ronghe_equilibrium::{Capital, Demand, Economy, Household, Parameters, Policy};
 use std::collections::BTreeMap;
 
+/// Values by sector, each given once.
+fn by_sector(table: &Table) -> Result<BTreeMap<String, [Option<f64>; 2]>, StudyError> {
+    let mut found: BTreeMap<String, [Option<f64>; 2]> = BTreeMap::new();
+    for row in 0..table.rows() {
+        let id = word(table, "parameter", row)?;
+        let value = number(table, "value", row)?;
+        let sector = word(table, "sector", row)?;
+        let entry = found.entry(id.clone()).or_default();
+        let places: &mut [Option<f64>] = match sector.as_str() {
+            "farm" => &mut entry[..1],
+            "nonfarm" => &mut entry[1..],
+            _ => entry,
+        };
+        if places.iter().any(Option::is_some) {
+            return Err(StudyError::Model {
+                what: Text::new(
+                    format!(
+                        "parameters 表：{id} 给了两次（both 与部门并列，或同一部门两行）；请只给一次"
+                    ),
+                    format!(
+                        "table parameters: {id} is given twice (for both and for a sector, or twice for one); give it once"
+                    ),
+                ),
+            });
+        }
+        places.fill(Some(value));
+    }
+    Ok(found)
+}
+
 /// Lays table `parameters` over the defaults of the model.
 pub(super) fn overrides(region: &Region, economy: &mut Economy) -> Result<(), StudyError> {
     let Some(table) = region.table("parameters") else {
         return Ok(());
     };
-    let mut by_sector: BTreeMap<String, [Option<f64>; 2]> = BTreeMap::new();
-    for row in 0..table.rows() {
-        let id = word(table, "parameter", row)?;
-        let value = number(table, "value", row)?;
-        let entry = by_sector.entry(id).or_default();
-        match word(table, "sector", row)?.as_str() {
-            "farm" => entry[0] = Some(value),
-            "nonfarm" => entry[1] = Some(value),
-            _ => *entry = [Some(value); 2],
-        }
-    }
-    for (id, [farm, nonfarm]) in by_sector {
+    for (id, [farm, nonfarm]) in by_sector(table)? {
         let both = farm.zip(nonfarm).map(|(a, b)| [a, b]);
         let (par, pol, house): (&mut Parameters, &mut Policy, &mut Household) =
             (&mut economy.par, &mut economy.pol, &mut economy.household);
@@ -366,5 +385,44 @@ fn value_of(economy: &Economy, id: &str) -> String {
             list(&house.s_mig),
             house.s_own
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stands in two rows would depend on their order.
+    #[test]
+    fn a_parameter_is_given_once() {
+        let table = |rows: &[(&'static str, &'static str, f64)]| {
+            let none = || Text::new("", "");
+            let mut table = Table::new("parameters", none())
+                .column("parameter", none(), Unit::None)
+                .column("sector", none(), Unit::None)
+                .column("value", none(), Unit::None);
+            for &(id, sector, value) in rows {
+                table.push([
+                    Text::same(id).into(),
+                    Text::same(sector).into(),
+                    value.into(),
+                ]);
+            }
+            table
+        };
+        let one = by_sector(&table(&[
+            ("beta_h", "nonfarm", 0.2),
+            ("beta_h", "farm", 0.1),
+        ]))
+        .unwrap();
+        assert_eq!(one["beta_h"], [Some(0.1), Some(0.2)]);
+        for rows in [
+            [("beta_h", "both", 0.1), ("beta_h", "nonfarm", 0.2)],
+            [("beta_h", "nonfarm", 0.2), ("beta_h", "both", 0.1)],
+            [("tax", "both", 0.1), ("tax", "both", 0.2)],
+        ] {
+            let error = by_sector(&table(&rows)).unwrap_err();
+            assert!(error.to_string().contains("given twice"), "{error}");
+        }
     }
 }

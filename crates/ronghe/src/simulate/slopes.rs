@@ -158,12 +158,12 @@ fn lay_over(region: &Region, parameters: &mut [Uncertain]) -> Result<(), StudyEr
                 what: Text::new(
                     format!(
                         "parameters 表第 {} 行：给了 {name} 的标准差，但区间只取 {} 的；请把 sd 留空",
-                        row + 1,
+                        row + 2,
                         names.join("、")
                     ),
                     format!(
                         "table parameters, row {}: a standard deviation of {name}, but bands are drawn from those of {} alone; leave sd empty",
-                        row + 1,
+                        row + 2,
                         names.join(", ")
                     ),
                 ),
@@ -177,11 +177,11 @@ fn lay_over(region: &Region, parameters: &mut [Uncertain]) -> Result<(), StudyEr
                 what: Text::new(
                     format!(
                         "parameters 表第 {} 行：{name} 有两个标准差；两个部门请给同一个",
-                        row + 1
+                        row + 2
                     ),
                     format!(
                         "table parameters, row {}: two standard deviations of {name}; give one, the same for both sectors",
-                        row + 1
+                        row + 2
                     ),
                 ),
             });
@@ -285,7 +285,8 @@ impl Slopes {
                     |u: &Uncertain| u.sd * u.parameters.iter().map(|&p| slope(p)).sum::<f64>();
                 let parts: Vec<f64> = lines.iter().map(part).collect();
                 let sizes = lines.iter().zip(&parts);
-                let largest = sizes.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+                let moved = sizes.filter(|(_, part)| part.abs() > 0.0);
+                let largest = moved.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
                 Effect {
                     objective: before.objective,
                     values: [before.value, after.value],

@@ -90,7 +90,7 @@ fn deviations_that_cannot_be_are_refused() {
     };
     let mu = said("mu,both,0.1,assumed,invented,0.02,\n", "");
     assert!(
-        mu.contains("row 1") && mu.contains("of mu") && mu.contains("leave sd empty"),
+        mu.contains("row 2") && mu.contains("of mu") && mu.contains("leave sd empty"),
         "{mu}"
     );
     let two =
