@@ -68,7 +68,7 @@ pub use data::{document_json, table_csv, table_json};
 pub use document::{Block, Document, KeyFigure, Remark, RemarkKind, Section};
 pub use error::ReportError;
 pub use files::write_report;
-pub use map::{Classes, Map};
+pub use map::{Classes, Map, PlaceKind};
 pub use message::{Arg, message, message_ids, message_problems};
 pub use number::{MISSING, format_cell, format_change, format_measure, unit_words};
 pub use page::render_html;

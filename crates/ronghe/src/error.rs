@@ -96,7 +96,7 @@ impl StudyError {
                 cause,
                 advice,
             } => return format!("{path}：{}；{}", cause.zh, advice.zh),
-            Self::Gap(_) => "收入无法度量",
+            Self::Gap(_) => "无法度量",
             Self::Equilibrium(_) => "经济体无法求解",
             Self::Package(_) => "方案不能用",
             Self::Deal(_) => "交易无法结算",

@@ -221,9 +221,10 @@ impl Assessment {
                 format!("{}（{date}）", document.zh),
                 format!("{} ({date})", document.en),
             ),
-            (Target::Urban, Some(_)) => {
-                Text::new("当地城镇居民的同一指标", "the same figure for townspeople")
-            }
+            (Target::Urban, Some(_)) => Text::new(
+                "当地城镇居民的同一指标，或注中所述之数",
+                "the same figure for townspeople, or the number its note gives",
+            ),
             (Target::Best | Target::None, Some(_)) => Text::new("最好的地方", "the best place"),
         }
     }

@@ -89,25 +89,34 @@ impl Mobility {
             .column("value", Text::new("数值", "Value"), Unit::Number);
         let rows = [
             (
-                Text::new("Shorrocks（迹）", "Shorrocks (trace)"),
+                Text::new(
+                    "Shorrocks：(k − tr P)/(k − 1)",
+                    "Shorrocks: (k - tr P)/(k - 1)",
+                ),
                 Some(self.shorrocks),
             ),
-            (Text::new("行列式", "determinant"), Some(self.determinant)),
             (
-                Text::new("第二特征值", "second eigenvalue (Sommers-Conlisk)"),
+                Text::new("行列式：1 − |det P|", "determinant: 1 - |det P|"),
+                Some(self.determinant),
+            ),
+            (
+                Text::new(
+                    "第二特征值（Sommers-Conlisk）：1 − |λ₂|",
+                    "second eigenvalue (Sommers-Conlisk): 1 - |l2|",
+                ),
                 Some(self.eigenvalue),
             ),
             (
                 Text::new(
-                    "离开概率（按平稳分布）",
-                    "leaving, by the stationary distribution",
+                    "离开：k/(k − 1) Σ πᵢ(1 − pᵢᵢ)，π 为平稳分布",
+                    "leaving: k/(k - 1) sum pi_i (1 - p_ii), pi the stationary distribution",
                 ),
                 self.leaving,
             ),
             (
                 Text::new(
-                    "Bartholomew（按平稳分布）",
-                    "Bartholomew, by the stationary distribution",
+                    "Bartholomew：Σ πᵢ pᵢⱼ |i − j| /(k − 1)",
+                    "Bartholomew: sum pi_i p_ij |i - j| / (k - 1)",
                 ),
                 self.bartholomew,
             ),

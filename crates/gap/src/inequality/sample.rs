@@ -346,9 +346,20 @@ fn refused(row: usize, value: f64, need: &'static str) -> GapError {
     }
 }
 
+/// Sums and products of weights outside these lose digits, or all.
+const MODERATE: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
+
 pub(crate) fn check_weight(row: usize, value: f64) -> Result<(), GapError> {
-    if value.is_finite() && value >= 0.0 {
+    if value.abs() <= 0.0 || MODERATE.contains(&value) {
         return Ok(());
+    }
+    if value > 0.0 && value.is_finite() {
+        return Err(GapError::Value {
+            row,
+            column: "people",
+            value,
+            need: "0, or between 1e-100 and 1e100; count people in another unit",
+        });
     }
     Err(GapError::Value {
         row,

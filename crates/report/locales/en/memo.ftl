@@ -1,8 +1,7 @@
 # The memo and the pages: sentences with figures.
 
 report-subtitle = Urban-rural integration: where the gap is, what a reform does, who gains and who pays
-provenance-made = Made by ronghe { $version } from region “{ $region }”. No random draws; the same input gives the same bytes. Tables of the model: { $kernel }. Imputed or assumed inputs are named in the tables below.
-provenance-made = Made by ronghe { $version } from region “{ $region }”. Random draws only where a seed stands beside them; the same input gives the same bytes. Kernel: dense. Imputed or assumed inputs are named in the tables below.
+provenance-made = Made by ronghe { $version } from region “{ $region }”. Random draws only where a seed stands beside them; the same input gives the same bytes. Tables of the model: { $kernel }. Imputed or assumed inputs are named in the tables below.
 
 memo = Memo
 memo-stand = Where we stand

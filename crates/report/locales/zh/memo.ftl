@@ -1,8 +1,7 @@
 # 备忘录与正文：带数字的句子。
 
 report-subtitle = 城乡融合：差距在哪里，改革有何作用，谁得益、谁出钱
-provenance-made = 由 ronghe { $version } 根据区域“{ $region }”生成。没有随机抽样，相同输入得到相同结果。模型的表：{ $kernel }。推算或假设的输入在下表中注明。
-provenance-made = 由 ronghe { $version } 根据区域“{ $region }”生成。随机抽样只用于旁注种子之处，相同输入得到相同结果。求解核：稠密。推算或假设的输入在下表中注明。
+provenance-made = 由 ronghe { $version } 根据区域“{ $region }”生成。随机抽样只用于旁注种子之处，相同输入得到相同结果。模型的表：{ $kernel }。推算或假设的输入在下表中注明。
 
 memo = 备忘录
 memo-stand = 现状

@@ -1,6 +1,6 @@
 //! From values to classes.
 
-use super::Classes;
+use super::{Classes, PlaceKind};
 use crate::{chart::Scale, message::word_with, number::Digits};
 use ronghe_base::{Column, Lang};
 
@@ -28,6 +28,7 @@ impl Classed {
         match classes {
             Classes::Quantiles(n) => Self::quantiles(&values, n.clamp(2, RAMP), column, lang),
             Classes::Around(centre) => Self::around(&values, centre, column, lang),
+            Classes::Kinds(kinds) => Self::kinds(kinds, lang),
         }
     }
 
@@ -60,6 +61,27 @@ impl Classed {
             breaks,
             colours,
             words,
+        }
+    }
+
+    /// Colours from the ends of both ramps inwards, the middle for nothing to tell.
+    fn kinds(kinds: &[PlaceKind], lang: Lang) -> Self {
+        const COLOURS: [&str; 5] = ["dp3", "dp1", "d0", "dn1", "dn3"];
+        let at = usize::from(lang == Lang::En);
+        Self {
+            breaks: kinds
+                .windows(2)
+                .map(|w| f64::midpoint(w[0].value, w[1].value))
+                .collect(),
+            colours: COLOURS
+                .iter()
+                .take(kinds.len())
+                .map(|c| (*c).to_string())
+                .collect(),
+            words: kinds
+                .iter()
+                .map(|kind| kind.legend[at].to_string())
+                .collect(),
         }
     }
 

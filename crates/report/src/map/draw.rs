@@ -167,12 +167,19 @@ fn spots(map: &Map, classed: &Classed, lang: Lang) -> Vec<Spot> {
         };
         let value = &column.cells[row];
         let known = value.number().filter(|x| x.is_finite());
-        let said = match known {
-            Some(_) => format_measure(value, column.unit, lang),
-            None => word("missing-why", lang),
+        let kind = known.and_then(|x| map.kind(x));
+        let at = usize::from(lang == Lang::En);
+        let said = match (known, kind) {
+            (_, Some(kind)) => kind.legend[at].to_string(),
+            (Some(_), None) => format_measure(value, column.unit, lang),
+            (None, None) => word("missing-why", lang),
         };
         let class = known.map_or("hatch", |x| classed.colour(x)).to_string();
-        let short = known.map_or(MISSING.into(), |_| format_cell(value, column.unit, lang));
+        let short = match (known, kind) {
+            (_, Some(kind)) => kind.short[at].to_string(),
+            (Some(_), None) => format_cell(value, column.unit, lang),
+            (None, None) => MISSING.into(),
+        };
         let hover = format!("{name}{colon}{said}");
         let missing = known.is_none();
         spots.push(Spot {

@@ -23,6 +23,20 @@ pub enum Classes {
     Quantiles(usize),
     /// Two colours, for values below and above the centre: 0 for changes, 1 for hats.
     Around(f64),
+    /// Kinds told by words instead of numbers: at most five, rising values, each with what the legend says
+    /// and what a square says, in Chinese and English.
+    Kinds(&'static [PlaceKind]),
+}
+
+/// A kind of place on a map.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlaceKind {
+    /// Its value in the column.
+    pub value: f64,
+    /// What the legend says, Chinese and English.
+    pub legend: [&'static str; 2],
+    /// What a square says.
+    pub short: [&'static str; 2],
 }
 
 /// A schematic map: outlines, or squares where there are none.
@@ -138,6 +152,14 @@ impl Map {
     pub fn note(mut self, note: Text) -> Self {
         self.note = Some(note);
         self
+    }
+
+    /// The kind that a value means, if the map shows kinds.
+    fn kind(&self, value: f64) -> Option<&'static PlaceKind> {
+        let Classes::Kinds(kinds) = self.classes else {
+            return None;
+        };
+        kinds.iter().find(|kind| (kind.value - value).abs() < 1e-9)
     }
 
     /// The title.

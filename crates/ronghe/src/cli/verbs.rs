@@ -266,7 +266,9 @@ pub(super) fn measure(args: &Measure) -> Result<Answer, StudyError> {
 /// The indicators at one rank of places: a summary on the terminal, every place in the JSON document.
 fn measure_at(level: Level, challenges: &[Challenge], region: &Region) -> Answer {
     let mut found = Gap::at(region, level);
-    found.retain(|a| challenges.contains(&a.indicator.challenge));
+    // a region without places of this rank has no figures at it, whatever a single row says
+    let there = Gap::levels(region).contains(&level);
+    found.retain(|a| there && challenges.contains(&a.indicator.challenge));
     let summary = pages::level_summary(level, &found, region);
     let mut answer = Answer::default();
     if summary.rows() == 0 {

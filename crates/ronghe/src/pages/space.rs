@@ -8,7 +8,7 @@ use crate::space::{Layer, Links, Method, Space};
 use crate::study::Study;
 use ronghe_base::{Cell, Table, Text, Unit};
 use ronghe_gap::{Cluster, Level, Permutations};
-use ronghe_report::{Arg, Map, Section};
+use ronghe_report::{Arg, Classes, Map, PlaceKind, Section};
 
 /// Fewest places in which a pattern can be told.
 const FEWEST: usize = 8;
@@ -40,7 +40,11 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
     let places = space.layer.places();
     let shapes = outlines(study, places.iter().flatten());
     let map = Map::new(kinds(&space), shapes, "place", "kind")?;
-    page.push(map.named("name")?.around(0.0).titled(plain("space-map")?));
+    page.push(
+        map.named("name")?
+            .classes(Classes::Kinds(&KINDS))
+            .titled(plain("space-map")?),
+    );
     page.push(space.count_table());
     page = page.say(if lasting.is_empty() {
         plain("space-none-lasts")?
@@ -70,6 +74,37 @@ fn ratios(gap: &Gap) -> Option<Layer> {
         }
     }
     (layer.values.len() >= FEWEST).then_some(layer)
+}
+
+/// The kinds of the map, low among low first; each at its own p of .05, uncorrected.
+const KINDS: [PlaceKind; 5] = [
+    kind(
+        -2.0,
+        [
+            "低—低（p≤0.05，未校正）",
+            "low among low (p of .05, uncorrected)",
+        ],
+        ["低低", "LL"],
+    ),
+    kind(-1.0, ["低—高", "low among high"], ["低高", "LH"]),
+    kind(0.0, ["不超出偶然", "no more than chance"], ["", ""]),
+    kind(1.0, ["高—低", "high among low"], ["高低", "HL"]),
+    kind(
+        2.0,
+        [
+            "高—高（p≤0.05，未校正）",
+            "high among high (p of .05, uncorrected)",
+        ],
+        ["高高", "HH"],
+    ),
+];
+
+const fn kind(value: f64, legend: [&'static str; 2], short: [&'static str; 2]) -> PlaceKind {
+    PlaceKind {
+        value,
+        legend,
+        short,
+    }
 }
 
 /// Clusters as numbers for the map: high on one side, low on the other, outliers nearer to the middle.

@@ -97,7 +97,7 @@ fn deviations_that_cannot_be_are_refused() {
         "beta_h,farm,0.13,assumed,invented,0.02,\nbeta_h,nonfarm,0.13,assumed,invented,0.03,\n";
     let two = said(two, "");
     assert!(
-        two.contains("row 2") && two.contains("two standard deviations of beta_h"),
+        two.contains("row 3") && two.contains("two standard deviations of beta_h"),
         "{two}"
     );
     let pairs =
