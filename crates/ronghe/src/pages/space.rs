@@ -43,7 +43,11 @@ pub(super) fn section_of(study: &Study) -> Result<Option<Section>, StudyError> {
     page.push(
         map.named("name")?
             .classes(Classes::Kinds(&KINDS))
-            .titled(plain("space-map")?),
+            .titled(plain("space-map")?)
+            .note(Text::new(
+                "斜线：没有邻居，不作判断。",
+                "Hatched: without a neighbour nothing can be told.",
+            )),
     );
     page.push(space.count_table());
     page = page.say(if lasting.is_empty() {
