@@ -1,20 +1,22 @@
 //! Inequality in a table of persons or households: every measure with its variant and its standard
 //! error, exact decompositions, changes between years, a reform beside its baseline (D1, D2, P4).
 
+mod compare;
+mod figures;
+
 use crate::error::StudyError;
+use figures::{figures, lorenz, members};
 use ronghe_atlas::{Columns, Want, read_columns};
 use ronghe_base::{Cell, Lang, Table, Text, Unit};
 use ronghe_gap::{
-    Curve, Design, Estimate, Form, GapError, Grouping, Line, Lonely, Policy, Ranked, Reference,
-    Sample, Statistic, Treatment, dominance, growth_incidence, oaxaca_blinder,
+    Design, Estimate, Form, GapError, Grouping, Lonely, Policy, Ranked, Reference, Sample,
+    Statistic, Treatment, oaxaca_blinder,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Half-width of a normal interval of 95 %.
 const NORMAL_95: f64 = 1.959_963_984_540_054;
-/// Points of the Lorenz curve that are listed.
-const LORENZ_POINTS: usize = 21;
 
 /// What is asked of a file: names of its columns, and the policy.
 #[derive(Clone, Debug)]
@@ -660,202 +662,6 @@ impl<'q> Survey<'q> {
         }
         Ok(tables)
     }
-
-    /// The same rows after a reform.
-    fn against_reform(&self, before: &Sample, column: &str) -> Result<Vec<Table>, StudyError> {
-        let income = self
-            .columns
-            .numbers(column)
-            .map(|n| n.values.clone())
-            .unwrap_or_default();
-        let mut used = vec![false; income.len()];
-        for &row in before.rows() {
-            used[row] = true;
-        }
-        let after = self.sample(&income, |row| used[row])?;
-        let names = [Text::new("改革前", "before"), Text::new("改革后", "after")];
-        self.change("reform", &names, before, &after)
-    }
-
-    /// The last year against the first.
-    fn over_time(
-        &self,
-        first: &(String, Sample),
-        last: &(String, Sample),
-    ) -> Result<Vec<Table>, StudyError> {
-        let names = [Text::same(first.0.clone()), Text::same(last.0.clone())];
-        self.change("change", &names, &first.1, &last.1)
-    }
-
-    /// Measures of two samples and their differences; growth by tenth; dominance.
-    fn change(
-        &self,
-        id: &str,
-        names: &[Text; 2],
-        before: &Sample,
-        after: &Sample,
-    ) -> Result<Vec<Table>, StudyError> {
-        let (one, two) = (Ranked::new(before)?, Ranked::new(after)?);
-        let [from, to] = names;
-        let title = Text::new(
-            format!("从{}到{}的变化", from.zh, to.zh),
-            format!("Change from {} to {}", from.en, to.en),
-        );
-        let mut table = with_error(
-            Table::new(id, title)
-                .column("measure", Text::new("指标", "Measure"), Unit::None)
-                .column("before", from.clone(), Unit::Number)
-                .column("after", to.clone(), Unit::Number)
-                .column("difference", Text::new("差", "Difference"), Unit::Number),
-        );
-        table = table.column("id", Text::new("程序用名", "Name for programs"), Unit::None);
-        for (_, figure) in figures(self.groups.first()) {
-            if let (Ok(a), Ok(b)) = (figure(&one), figure(&two)) {
-                let error = self.contrast(&[(1.0, after, &b), (-1.0, before, &a)]);
-                let off = b.value - a.value;
-                let cells = [
-                    a.measure.name.into(),
-                    a.value.into(),
-                    b.value.into(),
-                    off.into(),
-                ];
-                let tail = interval(off, error)
-                    .into_iter()
-                    .chain([a.measure.id.into()]);
-                table.push(cells.into_iter().chain(tail));
-            }
-        }
-        for curve in [Curve::Lorenz, Curve::Generalised] {
-            if let Ok(found) = dominance(&two, &one, curve) {
-                let mut words = found.words(to, from);
-                let at: Vec<String> = found
-                    .crossings
-                    .iter()
-                    .take(10)
-                    .map(|c| format!("{:.4}", c.people))
-                    .collect();
-                if !at.is_empty() {
-                    words = joined(
-                        words,
-                        &format!("；交点（人口比重）：{}", at.join("、")),
-                        &format!("; at shares of people {}", at.join(", ")),
-                    );
-                }
-                table = table.note(words);
-            }
-        }
-        Ok(vec![
-            table.note(self.design_words()),
-            self.incidence(id, names, &one, &two)?,
-        ])
-    }
-
-    /// Growth by tenth of people.
-    fn incidence(
-        &self,
-        id: &str,
-        [from, to]: &[Text; 2],
-        one: &Ranked<'_>,
-        two: &Ranked<'_>,
-    ) -> Result<Table, StudyError> {
-        let mut growth = with_error(
-            Table::new(
-                format!("{id}-incidence"),
-                Text::new(
-                    "增长发生曲线（十等份组平均，匿名）",
-                    "Growth incidence (means of tenths, anonymous)",
-                ),
-            )
-            .column(
-                "to",
-                Text::new("人口累计比重至", "People up to"),
-                Unit::Share,
-            )
-            .column("before", from.clone(), Unit::Number)
-            .column("after", to.clone(), Unit::Number)
-            .column("rate", Text::new("增长率", "Growth"), Unit::Number),
-        );
-        for g in growth_incidence(one, two, 10)? {
-            let error = g.rate().and_then(|_| {
-                let [up, down] = g.slopes();
-                self.contrast(&[
-                    (up, two.sample(), &g.after),
-                    (down, one.sample(), &g.before),
-                ])
-            });
-            let cells = [
-                g.to.into(),
-                g.before.value.into(),
-                g.after.value.into(),
-                g.rate().into(),
-            ];
-            growth.push(
-                cells
-                    .into_iter()
-                    .chain(interval(g.rate().unwrap_or(f64::NAN), error)),
-            );
-        }
-        Ok(growth)
-    }
-}
-
-type Figure = Box<dyn Fn(&Ranked<'_>) -> Result<Estimate, GapError>>;
-
-#[expect(
-    clippy::redundant_closure_for_method_calls,
-    reason = "a method of a type with a lifetime is not general enough"
-)]
-/// The measures of one sample, in the order in which they are listed.
-fn figures(groups: Option<&Grouping>) -> Vec<(Text, Figure)> {
-    let mut list: Vec<(Text, Figure)> = vec![];
-    let mut add = |zh: &str, en: &str, figure: Figure| list.push((Text::new(zh, en), figure));
-    add("平均", "mean", Box::new(|r| r.mean()));
-    add("中位数", "median", Box::new(|r| r.quantile(0.5)));
-    add("基尼系数", "Gini", Box::new(|r| r.gini()));
-    add("泰尔 T", "Theil T", Box::new(|r| r.entropy(1.0)));
-    add("泰尔 L", "Theil L", Box::new(|r| r.entropy(0.0)));
-    add("GE(2)", "GE(2)", Box::new(|r| r.entropy(2.0)));
-    for e in [0.5, 1.0, 2.0] {
-        add("阿特金森", "Atkinson", Box::new(move |r| r.atkinson(e)));
-    }
-    add("帕尔马比", "Palma ratio", Box::new(|r| r.palma()));
-    add("S80/S20", "S80/S20", Box::new(|r| r.quintile_ratio()));
-    for j in 0..5_u8 {
-        let (from, to) = (f64::from(j) / 5.0, f64::from(j + 1) / 5.0);
-        add(
-            "五等份比重",
-            "share of a fifth",
-            Box::new(move |r| r.share(from, to)),
-        );
-    }
-    for part in [0.4, 0.5, 0.6] {
-        add(
-            "相对贫困",
-            "relative poverty",
-            Box::new(move |r| r.poverty(0.0, Line::OfMedian(part))),
-        );
-    }
-    for a in [1.0, 2.0] {
-        add(
-            "贫困差距",
-            "poverty gap",
-            Box::new(move |r| r.poverty(a, Line::OfMedian(0.6))),
-        );
-    }
-    add("沃尔夫森", "Wolfson", Box::new(|r| r.wolfson()));
-    add(
-        "DER",
-        "Duclos-Esteban-Ray",
-        Box::new(|r| r.duclos_esteban_ray(0.5)),
-    );
-    if let Some(by) = groups.cloned() {
-        add(
-            "埃斯特班-雷",
-            "Esteban-Ray",
-            Box::new(move |r| r.esteban_ray(1.3, &by)),
-        );
-    }
-    list
 }
 
 /// Three more columns: standard error and ends of the interval.
@@ -888,78 +694,4 @@ fn joined(mut words: Text, zh: &str, en: &str) -> Text {
     words.zh += zh;
     words.en += en;
     words
-}
-
-fn lorenz(ranked: &Ranked<'_>) -> Result<Table, StudyError> {
-    let mut table = Table::new(
-        "lorenz",
-        Text::new(
-            "洛伦兹曲线与广义洛伦兹曲线",
-            "Lorenz and generalised Lorenz curves",
-        ),
-    )
-    .column(
-        "people",
-        Text::new("人口累计比重", "Share of people"),
-        Unit::Share,
-    )
-    .column(
-        "income",
-        Text::new("收入累计比重 L(p)", "Share of income L(p)"),
-        Unit::Share,
-    )
-    .column(
-        "per_head",
-        Text::new("广义 μL(p)", "Generalised, mu L(p)"),
-        Unit::Number,
-    )
-    .note(Text::new(
-        "边界上的一行按人拆分。",
-        "A row at a boundary is split by persons.",
-    ));
-    for i in 0..LORENZ_POINTS {
-        let p = i as f64 / (LORENZ_POINTS - 1) as f64;
-        let (share, level) = (ranked.lorenz(p)?.value, ranked.generalised_lorenz(p)?.value);
-        table.push([p.into(), share.into(), level.into()]);
-    }
-    Ok(table)
-}
-
-/// The groups: shares, means, own Gini, stratification.
-fn members(ranked: &Ranked<'_>, by: &Grouping) -> Result<Table, StudyError> {
-    let (split, yl) = (ranked.gini_by(by)?, ranked.yitzhaki_lerman(by)?);
-    let name = by.name();
-    let mut table = Table::new(
-        format!("groups-{}", name.en),
-        Text::new(format!("{}各组", name.zh), format!("Groups by {}", name.en)),
-    )
-    .column("group", Text::new("组", "Group"), Unit::None)
-    .column(
-        "people",
-        Text::new("人口比重", "Share of people"),
-        Unit::Share,
-    )
-    .column(
-        "income",
-        Text::new("收入比重", "Share of income"),
-        Unit::Share,
-    )
-    .column("mean", Text::new("平均", "Mean"), Unit::Number)
-    .column("gini", Text::new("组内基尼", "Gini inside"), Unit::Number)
-    .column(
-        "stratification",
-        Text::new("分层指数 Q", "Stratification Q"),
-        Unit::Number,
-    );
-    for (g, (_, q)) in split.groups.iter().zip(&yl.index) {
-        table.push([
-            g.label.clone().into(),
-            g.people.into(),
-            g.income.into(),
-            g.mean.into(),
-            g.gini.into(),
-            (*q).into(),
-        ]);
-    }
-    Ok(table)
 }
